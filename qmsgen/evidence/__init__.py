@@ -1,0 +1,1 @@
+"""Digests and records: pure functions over bytes."""

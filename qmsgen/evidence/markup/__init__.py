@@ -1,0 +1,158 @@
+"""Where the links, pictures, snippets, headings and code of a Markdown text stand.
+
+What is digested, what is checked and what is published must be the same links. So there is one scanner for those who
+read and for those who publish: it works on the text alone and tells positions. It follows the fixed dialect
+(`qmsgen.rendering.dialect`), and where it cannot be sure that something is code, it looks at it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qmsgen.evidence.markup.addresses import ALLOWED_SCHEMES, REMOTE, decoded, scheme_of
+from qmsgen.evidence.markup.attributes import CLAUSES, AttributeList, attribute_lists, is_plain_name
+from qmsgen.evidence.markup.attributes import is_allowed as is_allowed_attribute
+from qmsgen.evidence.markup.code import (
+    FILL,
+    Fence,
+    Span,
+    blanked,
+    code_spans,
+    fences_of,
+    is_certain_fence,
+    is_indented_code,
+)
+from qmsgen.evidence.markup.headings import HeadingMark, headings_of, slug
+from qmsgen.evidence.markup.html import Tag, TagKind, block_comments, raw_tables, tags_of
+from qmsgen.evidence.markup.includes import NONE as NO_INCLUDES
+from qmsgen.evidence.markup.includes import Includes, includes_of
+from qmsgen.evidence.markup.links import (
+    Definition,
+    Reference,
+    Target,
+    definitions_of,
+    inline_targets,
+    reference_targets,
+    references_of,
+)
+
+__all__ = [
+    "ALLOWED_SCHEMES",
+    "CLAUSES",
+    "FILL",
+    "REMOTE",
+    "AttributeList",
+    "Definition",
+    "Fence",
+    "HeadingMark",
+    "Includes",
+    "Markup",
+    "Reference",
+    "Tag",
+    "TagKind",
+    "Target",
+    "decoded",
+    "is_allowed_attribute",
+    "is_indented_code",
+    "is_plain_name",
+    "scan",
+    "scheme_of",
+    "slug",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What stands where in ``text``; every position is one in it.
+
+    ``blocks`` is the text without fences and snippets' marks, ``prose`` the text without any code but the indented.
+    """
+
+    text: str
+    blocks: str
+    prose: str
+    includes: Includes
+    fences: tuple[Fence, ...]
+    targets: tuple[Target, ...]
+    definitions: tuple[Definition, ...]
+    headings: tuple[HeadingMark, ...]
+    tags: tuple[Tag, ...]
+    lists: tuple[AttributeList, ...]
+    tables: tuple[Span, ...]
+
+    def is_indented_code(self, position: int) -> bool:
+        """Whether ``position`` stands in indented code for sure."""
+        if any(start <= position < end for start, end in self.tables):
+            return False
+        return is_indented_code(self.blocks, position)
+
+    def references(self) -> tuple[Reference, ...]:
+        """Every use of a label in brackets, whether this text defines it or not."""
+        return tuple(references_of(self.prose, list(self.definitions), list(self.targets)))
+
+
+def scan(text: str, *, with_includes: bool = True) -> Markup:
+    """Look through the body of a document, or through a snippet; without includes when they are expanded already."""
+    includes = includes_of(text) if with_includes else NO_INCLUDES
+    without_marks = blanked(text, includes.lines) if includes.lines else text
+    fences = [fence for fence in fences_of(without_marks) if is_certain_fence(without_marks, fence)]
+    blocks = blanked(without_marks, [(fence.start, fence.end) for fence in fences]) if fences else without_marks
+    prose = blocks
+    tables: list[Span] = []
+    comments: list[Span] = []
+    unclosed: list[Tag] = []
+    if "<" in blocks:
+        comments, tails = block_comments(blocks)
+        tables, unclosed = raw_tables(blocks)
+        tables = sorted(tables + tails)
+        blocks = prose = blanked(blocks, comments)
+    if "`" in blocks:
+        spans = code_spans(blanked(blocks, tables)) if tables else code_spans(blocks)
+        if tables:
+            spans = [span for span in spans if not any(start < span[1] and span[0] < end for start, end in tables)]
+        prose = blanked(blocks, spans)
+    inline = list(inline_targets(prose)) if "](" in prose else []
+    definitions = definitions_of(blocks) if "]:" in blocks else []
+    targets = inline
+    if definitions:
+        targets = sorted(
+            [*inline, *reference_targets(prose, definitions, inline, text)], key=lambda target: target.opening
+        )
+    lists = tuple(attribute_lists(prose)) if "{" in prose else ()
+    outside = blanked(blocks, tables) if tables else blocks
+    headings = headings_of(outside, text, lists) if "#" in outside or "\n=" in outside or "\n-" in outside else []
+    tags = (*unclosed, *_tags(prose, targets, definitions, comments, tables)) if "<" in prose or comments else ()
+    return Markup(
+        text,
+        blocks,
+        prose,
+        includes,
+        tuple(fences),
+        tuple(targets),
+        tuple(definitions),
+        tuple(headings),
+        tags,
+        lists,
+        tuple(tables),
+    )
+
+
+def _tags(
+    prose: str,
+    targets: list[Target],
+    definitions: list[Definition],
+    comments: list[Span],
+    tables: list[Span],
+) -> tuple[Tag, ...]:
+    """What angle brackets open, without those that enclose a destination for sure."""
+    enclosing = {
+        target.start - 1
+        for target in targets
+        if target.is_certain and not any(mark in prose[target.opening : target.closing] for mark in "\n|")
+    }
+    for definition in definitions:
+        line_end = prose.find("\n", definition.end)
+        following = prose[line_end + 1 : line_end + 2] if line_end >= 0 else ""
+        if following not in ("-", "=") and definition.is_certain and "|" not in prose[definition.line_start : line_end]:
+            enclosing.add(definition.start - 1)
+    return tuple(tags_of(prose, enclosing, comments, tables))

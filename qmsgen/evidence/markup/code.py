@@ -1,0 +1,369 @@
+"""What in a text is code: fences, code spans and indented code. Where it is in doubt, it is no code and is looked at.
+
+The dialect decides block by block, and a code span never leaves its block. Where blocks end is known for sure only to
+the renderer, so a code span counts here only when it would be one wherever the blocks of its paragraph may end.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+FILL = "\x7f"
+"""Stands for every character of what is blanked out: no white space, no mark of Markdown, in no text."""
+
+Span = tuple[int, int]
+
+_FENCE_HEAD = re.compile(
+    r"(?P<fence>~{3,}|`{3,})(?:[ \t]*\.?[\w#.+-]+(?=[\t ]|$))?"
+    r"(?:[ \t]*\{[^\n]*\}"
+    r"|(?:[ \t]*[a-zA-Z][a-zA-Z0-9_]*(?:=(?P<quote>\"|').*?(?P=quote))?(?=[\t ]|$))+"
+    r"|(?:[ \t]*\S+(?=[\t ]|$))+)?[ \t]*$"
+)
+_NOT_NEWLINE = re.compile(r"[^\n]")
+_TICKS = re.compile(r"`+")
+_TICKS_OR_ESCAPES = re.compile(r"(?<!\\)(?:\\{2})+(?=`)|(?<!\\)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Fenced code: its span from the opening to the closing line, and what follows the opening marks."""
+
+    start: int
+    end: int
+    body_start: int
+    body_end: int
+    prefix: str
+    marks: str
+    head: str
+
+    @property
+    def language(self) -> str:
+        """The language that the head names."""
+        found = re.match(r"[ \t]*\{?[ \t]*\.?([\w#+-]+)", self.head)
+        return found[1].lower() if found else ""
+
+
+def fences_of(text: str) -> list[Fence]:
+    """Fenced code, inside lists and quotations too. One that is never closed, or left by a line, is none."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    found: list[Fence] = []
+    opened: _Opened | None = None
+    offset = 0
+    for line in text.split("\n"):
+        shown = line.expandtabs(4) if "\t" in line else line
+        if opened is None:
+            opened = _opened(shown, offset, offset + len(line) + 1)
+        else:
+            state = opened.sees(shown)
+            if state == _CLOSED:
+                found.append(opened.fence(offset, offset + len(line)))
+            if state != _OPEN:
+                opened = None
+        offset += len(line) + 1
+    return found
+
+
+def is_certain_fence(text: str, fence: Fence) -> bool:
+    """Whether a fence is one for the dialect too: below indented code, without a blank line between, it is none."""
+    start, _ = paragraph_around(text, fence.start)
+    line_end = text.find("\n", start)
+    first = text[start : min(fence.start, line_end) if line_end >= 0 else fence.start].expandtabs(4)
+    return len(first) - len(first.lstrip(" >")) < len(fence.prefix) + 4
+
+
+_OPEN, _CLOSED, _LEFT = range(3)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A fence that waits for its end."""
+
+    start: int
+    body_start: int
+    prefix: str
+    marks: str
+    head: str
+    has_empty_lines: bool = False
+
+    def sees(self, line: str) -> int:
+        """What ``line`` does to the fence: nothing, close it, or show that it is none."""
+        width = len(self.prefix)
+        taken = 0
+        while taken < min(width, len(line)) and line[taken] in "> ":
+            taken += 1
+        quotes, content = line.count(">", 0, taken), line[taken:]
+        if self.prefix.count(">"):
+            return self._quoted(quotes, content, taken < width)
+        if quotes:
+            return _LEFT
+        if not line.strip():
+            return _OPEN
+        if taken != width and content:
+            return _LEFT
+        return _CLOSED if content.rstrip(" \t") == self.marks else _OPEN
+
+    def _quoted(self, quotes: int, content: str, is_short: bool) -> int:
+        own = self.prefix.count(">")
+        if quotes > own:
+            return _LEFT
+        if not content:
+            self.has_empty_lines = True
+            return _OPEN
+        if is_short or (self.has_empty_lines and quotes < own):
+            return _LEFT
+        if content.rstrip(" \t") == self.marks:
+            return _CLOSED
+        self.has_empty_lines = False
+        return _OPEN
+
+    def fence(self, body_end: int, end: int) -> Fence:
+        return Fence(self.start, end, self.body_start, body_end, self.prefix, self.marks, self.head)
+
+
+def _opened(line: str, start: int, body_start: int) -> _Opened | None:
+    marked = line.lstrip("> ")
+    if marked[:3] not in ("```", "~~~"):
+        return None
+    found = _FENCE_HEAD.match(marked)
+    if found is None:
+        return None
+    head = marked[found.end("fence") :]
+    if "`" in head:  # code in one line, such as ```x```
+        return None
+    return _Opened(start, body_start, line[: len(line) - len(marked)], found["fence"], head)
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """``text`` with every character of ``spans`` but the ends of lines replaced; all positions stay."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in spans:
+        if start < position:
+            start = position
+        if end <= start:
+            continue
+        pieces.append(text[position:start])
+        covered = text[start:end]
+        pieces.append(_NOT_NEWLINE.sub(FILL, covered) if "\n" in covered else FILL * (end - start))
+        position = end
+    if not pieces:
+        return text
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+# -- code spans -----------------------------------------------------------------------------------------------------
+
+
+def code_spans(text: str) -> list[Span]:
+    """The code spans of a text whose fences are blanked out."""
+    spans: list[Span] = []
+    position = text.find("`")
+    while position >= 0:
+        start = text.rfind("\n", 0, position) + 1
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        on_line = _complete_spans(text, position, end)
+        if on_line is None:
+            start, end = paragraph_around(text, start)
+            while spans and spans[-1][1] > start:
+                spans.pop()
+            spans.extend(_paragraph_spans(text, start, end))
+        else:
+            spans.extend(on_line)
+        position = text.find("`", end)
+    return spans
+
+
+def _complete_spans(text: str, start: int, end: int) -> list[Span] | None:
+    """The code spans of a line in which every run of backticks has its counterpart, None for any other line."""
+    if text.find("\\`", start - 1 if start else 0, end) >= 0:
+        return None
+    runs = [found.span() for found in _TICKS.finditer(text, start, end)]
+    spans: list[Span] = []
+    number = 0
+    while number < len(runs):
+        opening = runs[number]
+        length = opening[1] - opening[0]
+        for other in range(number + 1, len(runs)):
+            if runs[other][1] - runs[other][0] == length:
+                break
+        else:
+            return None
+        spans.append((opening[0], runs[other][1]))
+        number = other + 1
+    return spans
+
+
+def _paragraph_spans(text: str, start: int, end: int) -> list[Span]:
+    segments = segments_of(text, start, end)
+    if segments is None:
+        return []
+    if len(segments) == 1:
+        return _spans(text, start, end)[0]
+    spans: list[Span] = []
+    for segment in segments:
+        found, is_complete = _spans(text, *segment)
+        if not is_complete:
+            return []
+        spans.extend(found)
+    return spans
+
+
+def _spans(text: str, start: int, end: int) -> tuple[list[Span], bool]:
+    """The code spans of one block as the dialect finds them, and whether no backtick is left over."""
+    spans: list[Span] = []
+    is_complete = True
+    position = start
+    while found := _TICKS_OR_ESCAPES.search(text, position, end):
+        if found[0] != "`":
+            position = found.end()
+            if text[position : position + 1] == "`":  # the backslashes are text; the backtick opens
+                found = _TICKS.match(text, position, end)
+        if found is None:
+            break
+        begin = found.start()
+        opened, closed = _closing_run(text, begin, end)
+        if closed is None:
+            is_complete, position = False, opened + opened - begin  # the dialect skips as many characters again
+            continue
+        length = opened - begin
+        is_complete = is_complete and text[closed + length : closed + length + 1] != "`" and text[opened] != "`"
+        spans.append((begin, closed + length))
+        position = closed + length
+    return spans, is_complete
+
+
+def _closing_run(text: str, begin: int, end: int) -> tuple[int, int | None]:
+    """Where the code begins and ends that a run of backticks at ``begin`` opens."""
+    position = begin
+    while position < end and text[position] == "`":
+        position += 1
+    length = position - begin
+    longest, fallback = 0, 0
+    for run in _TICKS.finditer(text, position, end):
+        size = run.end() - run.start()
+        if size == length:
+            return position, run.start()
+        if size > longest:
+            longest, fallback = size, run.end()
+    if 0 < longest < length:
+        return begin + longest, fallback - longest
+    return position, None
+
+
+# -- paragraphs and their segments ----------------------------------------------------------------------------------
+
+_BLANK_LINES = re.compile(r"\n(?:[ \t>]*\n)+")
+_BLANK_START = re.compile(r"(?:[ \t>]*\n)+")
+_LEADS_IN = re.compile(r"(?:[ \t>]|(?:[*+-]|[0-9]+\.|:)[ \t])+")
+_RULE = re.compile(r"[-=_* \t]+")
+_TERM = re.compile(r"[ \t>]*(?:(?:[*+-]|[0-9]+\.)[ \t]+)*:[ \t]")
+_SEPARATOR = re.compile(r"[ \t>]*[-:|][-:| \t]*")
+
+
+def paragraph_around(text: str, position: int) -> Span:
+    """The lines around ``position`` up to the next blank ones."""
+    starts, ends = _paragraphs(text)
+    number = max(bisect_right(starts, position) - 1, 0)
+    return starts[number], ends[number]
+
+
+@lru_cache(maxsize=4)
+def _paragraphs(text: str) -> tuple[list[int], list[int]]:
+    """Where paragraphs begin and end."""
+    first = _BLANK_START.match(text)
+    starts, ends = [first.end() if first else 0], []
+    for blank in _BLANK_LINES.finditer(text, starts[0]):
+        ends.append(blank.start())
+        starts.append(blank.end())
+    return starts, [*ends, len(text)]
+
+
+def segments_of(text: str, start: int, end: int) -> list[Span] | None:
+    """A paragraph cut wherever the dialect may begin or end a block in it; None when not even that is certain."""
+    lines: list[Span] = []
+    while start <= end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        lines.append((start, stop))
+        start = stop + 1
+    is_table = any(_SEPARATOR.fullmatch(text, s, e) or _TERM.match(text, s, e) for s, e in lines[1:])
+    segments: list[Span] = []
+    before = ""
+    cut_before_next = True
+    for s, e in lines:
+        lead = _LEADS_IN.match(text, s, e)
+        body = text[lead.end() if lead else s : e]
+        prefix = lead[0] if lead else ""
+        opens = _opens_block(prefix, before)
+        alone = is_table or _stands_alone(body)
+        if alone and body[:1] in ("[", "*") and "`" in body.partition("]:")[0]:
+            return None
+        if cut_before_next or opens or alone:
+            segments.append((s, e))
+        else:
+            segments[-1] = (segments[-1][0], e)
+        cut_before_next = alone
+        before = prefix
+    return segments
+
+
+def _opens_block(prefix: str, before: str) -> bool:
+    """Whether a line that begins with ``prefix`` may begin a block after one that begins with ``before``."""
+    if prefix.strip(" \t>"):  # a list's or definition's mark
+        return True
+    if prefix.count(">") != before.count(">"):
+        return True
+    return len(prefix.expandtabs(4)) // 4 != len(before.expandtabs(4)) // 4
+
+
+def _stands_alone(body: str) -> bool:
+    """Whether a line may be a block by itself: a heading, a rule, a definition, the head of an admonition, HTML."""
+    if body.startswith(("#", "<", "!!!", "???")):
+        return True
+    if body.startswith(("[", "*[")) and "]:" in body.replace("] :", "]:"):
+        return True
+    return _RULE.fullmatch(body) is not None
+
+
+# -- indented code --------------------------------------------------------------------------------------------------
+
+_OPENS_CONTAINER = re.compile(r"[ >\x7f]*(?:[*+-][ \t]|[0-9]+\.[ \t]|!!!|\?\?\?|:[ \t]|\[\^)")
+
+
+def is_indented_code(text: str, position: int) -> bool:
+    """Whether the line of ``position`` is indented code for sure: not in a list, a note or an admonition."""
+    line_start = text.rfind("\n", 0, position) + 1
+    if not _is_indented(text, line_start):
+        return False
+    return line_start < _indented_code_end(text, paragraph_around(text, line_start)[0])
+
+
+@lru_cache(maxsize=256)
+def _indented_code_end(text: str, start: int) -> int:
+    """Where indented code ends that begins with the paragraph at ``start``; before it when it is none."""
+    if any(map(_OPENS_CONTAINER.match, _lines_above(text, start))):
+        return -1
+    while 0 <= start < len(text) and _is_indented(text, start):
+        start = text.find("\n", start) + 1 or len(text)
+    return start
+
+
+def _is_indented(text: str, start: int) -> bool:
+    return text.startswith("    ", start) or text[start : start + 4].expandtabs(4).startswith("    ")
+
+
+def _lines_above(text: str, start: int) -> Iterator[str]:
+    """The lines of the blocks above the paragraph at ``start``, up to one that is neither indented nor a definition."""
+    starts, ends = _paragraphs(text)
+    for number in range(bisect_left(starts, start) - 1, -1, -1):
+        lines = text[starts[number] : ends[number]].split("\n")
+        yield from lines
+        if not all(line.startswith(("    ", "\t", "[", "*[")) for line in lines):
+            return

@@ -1,0 +1,1 @@
+"""Lists and findings as text, JSON and tables."""

@@ -1,0 +1,105 @@
+"""The history of one document: its revisions with their reasons, and what differs between two of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from datetime import date
+
+from qmsgen.exports.json_text import json_text
+from qmsgen.exports.table import Table, table
+from qmsgen.exports.visible import visible
+from qmsgen.messages import say
+from qmsgen.model.document import Document, Period, Revision, Version
+from qmsgen.model.finding import Stage
+from qmsgen.model.texts import Texts
+
+FORMAT = "qmsgen-log/1"
+
+
+def log_table(document: Document, day: date) -> Table:
+    """The revisions for people, newest first."""
+    columns = (
+        say("Revision"),
+        say("Status"),
+        say("From"),
+        say("Until"),
+        say("Recorded"),
+        say("Commit"),
+        say("What changed"),
+    )
+    rows: list[tuple[object, ...]] = []
+    if draft := document.draft:
+        stage = say(draft.landing.stage.value) if draft.landing.stage is not Stage.MAIN else None
+        rows.append((draft.revision or "?", say("draft"), None, None, stage, None, draft.front_matter.changes))
+    for revision in reversed(document.revisions):
+        period = _period(document, revision)
+        landing = revision.recorded
+        rows.append(
+            (
+                revision.number,
+                say(document.status(revision, day).value),
+                period.start if period else None,
+                period.until if period else None,
+                landing.day,
+                landing.commit[:12],
+                revision.version.front_matter.changes,
+            )
+        )
+    return table(columns, rows)
+
+
+def log_json(document: Document, day: date) -> str:
+    """The revisions for other programs, oldest first."""
+    return json_text(
+        {
+            "format": FORMAT,
+            "document": document.id,
+            "title": document.title,
+            "as_of": day,
+            "revisions": [_value(document, revision, day) for revision in document.revisions],
+        }
+    )
+
+
+def difference(before: Version, after: Version, texts: Texts) -> Iterator[str]:
+    """What differs between two texts of a document as a unified diff, then which of its other files differ."""
+    old_lines, new_lines = (texts.text(version.blob).split("\n") for version in (before, after))
+    for line in difflib.unified_diff(old_lines, new_lines, _name(before), _name(after), lineterm=""):
+        yield visible(line.expandtabs(4))
+    old = {part.path: part.sha256 for part in before.parts}
+    new = {part.path: part.sha256 for part in after.parts}
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) == new.get(path):
+            continue
+        if path not in new:
+            yield visible(say("no longer shown: {path}", path=path))
+        elif path not in old:
+            yield visible(say("shown from now on: {path}", path=path))
+        else:
+            yield visible(say("another content: {path}", path=path))
+
+
+def _name(version: Version) -> str:
+    return f"{version.document} r{version.revision} {version.path}"
+
+
+def _period(document: Document, revision: Revision) -> Period | None:
+    return next((p for p in document.periods() if p.revision.number == revision.number), None)
+
+
+def _value(document: Document, revision: Revision, day: date) -> dict[str, object]:
+    period = _period(document, revision)
+    return {
+        "revision": revision.number,
+        "label": revision.version.front_matter.label,
+        "status": document.status(revision, day).value,
+        "from": period.start if period else None,
+        "until": period.until if period else None,
+        "recorded": revision.recorded.day,
+        "commit": revision.recorded.commit,
+        "digest": revision.digest,
+        "path": revision.version.path,
+        "changes": revision.version.front_matter.changes,
+        "change_class": revision.version.front_matter.change_class.value,
+    }

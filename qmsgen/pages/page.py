@@ -1,0 +1,82 @@
+"""A page of the manual is a value: an address, a Markdown text, and what search and navigation may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Layout(StrEnum):
+    """How much a page carries: the whole frame, or the lean one of superseded revisions and redlines."""
+
+    MAIN = "main"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page.
+
+    ``path`` is synthetic and follows the id, such as ``SOP-01.md`` or ``SOP-01/r2.md``; links between pages are
+    relative to it, end in ``.md`` and stand in Markdown as well as in ``href`` of HTML blocks. ``text`` is the
+    Markdown, or a function that writes it: read it as ``markdown``. Then ``key`` stands for the text: two pages
+    with one path and one key have the same text, so a cached page need not be written again. ``source`` is the
+    repository path that "propose a change" leads to. ``keywords`` are the words by which search finds the page beside
+    its text; a page that is not ``searchable`` stays out of search.
+    """
+
+    path: str
+    title: str
+    text: str | Callable[[], str]
+    source: str | None = None
+    description: str = ""
+    layout: Layout = Layout.MAIN
+    searchable: bool = False
+    keywords: tuple[str, ...] = ()
+    document: str | None = None
+    revision: int | None = None
+    status: str | None = None
+    key: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The page's Markdown; written now where that was put off."""
+        return self.text if isinstance(self.text, str) else self.text()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or file that a published page shows, at an address made from its content."""
+
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the manual's navigation: a page, or a section with entries of its own."""
+
+    title: str
+    path: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """All pages, the files they show, and the navigation.
+
+    ``notice`` (above every page, mostly empty) and ``foot`` (below every page) are the HTML that holds for the manual
+    as a whole: the day it was built, what it is not, that nothing is proved. They are no part of the pages, so that a
+    page which did not change is the same page tomorrow. ``front`` is the generated part of the front page, to stand
+    below the organization's own ``docs/index.md`` where there is one; ``not_found`` is what an address that leads
+    nowhere shows, its links relative to the manual's root.
+    """
+
+    pages: tuple[Page, ...]
+    attachments: tuple[Attachment, ...]
+    navigation: tuple[Entry, ...]
+    notice: str = ""
+    foot: str = ""
+    front: Page | None = None
+    not_found: Page | None = None

@@ -1,0 +1,112 @@
+"""Every revision at an address that stays: what it said, and unmistakably whether it may be worked by."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qmsgen.messages import say
+from qmsgen.model.document import Status
+from qmsgen.pages import addresses, words
+from qmsgen.pages.banners import Banner, link
+from qmsgen.pages.bodies import body, with_head
+from qmsgen.pages.context import Context
+from qmsgen.pages.document import head_of
+from qmsgen.pages.dossier import Dossier, Issue
+from qmsgen.pages.facts import control_facts, evidence_facts, proof, status_line
+from qmsgen.pages.page import Layout, Page
+from qmsgen.pages.writing import key, write
+
+
+def revision_pages(context: Context) -> tuple[Page, ...]:
+    """A page for every issued revision; its text is written only when it is asked for."""
+    return tuple(
+        revision_page(context, dossier, issue) for dossier in context.dossiers.values() for issue in dossier.issues
+    )
+
+
+def revision_page(context: Context, dossier: Dossier, issue: Issue) -> Page:
+    """The page of one revision."""
+    page = addresses.revision_page(dossier.id, issue.number)
+    matter = issue.version.front_matter
+    return Page(
+        path=page,
+        title=say("{number} revision {label}: {title}", number=dossier.id, label=issue.label, title=matter.title),
+        text=partial(_write, context, dossier, issue, page),
+        source=issue.version.path,
+        layout=Layout.ARCHIVED,
+        document=dossier.id,
+        revision=issue.number,
+        status=issue.status.value,
+        key=_key(context, dossier, issue),
+    )
+
+
+def _key(context: Context, dossier: Dossier, issue: Issue) -> str:
+    return key(
+        "revision",
+        context.archive_key,
+        dossier.id,
+        dossier.kind_name,
+        issue.key,
+        issue.before.number if issue.before else None,
+        issue.before_label,
+        dossier.current.label if dossier.current else None,
+        tuple(context.dossiers[id].id for id in issue.version.front_matter.replaces if id in context.dossiers),
+        context.link_key(issue.version),
+    )
+
+
+def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> str:
+    matter = issue.version.front_matter
+    is_current = issue.status is Status.EFFECTIVE
+    head = head_of(context, dossier, issue, page, watermark="" if is_current else _mark(issue))
+    standing = write(
+        "document_standing.md.jinja",
+        status_key=words.status_key(issue.status),
+        status_word=_mark(issue) if issue.status is Status.APPROVED else issue.word,
+        since=status_line(issue),
+        changed=matter.changes,
+        redline=addresses.redline_link(page, dossier.id, issue.before.number, issue.number) if issue.before else "",
+        before=issue.before_label,
+        permanent="" if not is_current else addresses.link(page, addresses.document_page(dossier.id)),
+        permanent_text=say("Permanent address of this revision; the document itself is {number}.", number=dossier.id),
+        banners=() if is_current else (_banner(dossier, issue, page),),
+    )
+    below = write(
+        "revision_below.md.jinja",
+        facts=control_facts(context, dossier, issue, page),
+        nothing_is_proved=not issue.revision.approvals,
+        proof=proof(context, issue),
+        evidence=evidence_facts(context, issue),
+        history_link=addresses.link(page, addresses.history_page(dossier.id)),
+    )
+    return with_head(head, matter.title, standing, body(context, issue.version, page), below)
+
+
+def _mark(issue: Issue) -> str:
+    return {
+        Status.SUPERSEDED: say("SUPERSEDED"),
+        Status.WITHDRAWN: say("WITHDRAWN"),
+        Status.EXPIRED: say("EXPIRED"),
+        Status.NEVER_EFFECTIVE: say("NEVER IN FORCE"),
+        Status.APPROVED: say("APPROVED, NOT YET IN FORCE")
+        if issue.revision.approvals
+        else say("ISSUED, NOT YET IN FORCE"),
+    }.get(issue.status, issue.word)
+
+
+def _banner(dossier: Dossier, issue: Issue, page: str) -> Banner:
+    title = {
+        Status.SUPERSEDED: say("This revision is superseded. Do not work by it."),
+        Status.WITHDRAWN: say("This document is withdrawn. Do not work by it."),
+        Status.EXPIRED: say("This revision has expired. Do not work by it."),
+        Status.NEVER_EFFECTIVE: say("This revision never came into force. Do not work by it."),
+        Status.APPROVED: say("This revision is not in force yet. Do not work by it before its day."),
+    }.get(issue.status, say("Do not work by this revision."))
+    current = dossier.current
+    text = (
+        say("In force: {number} revision {label}", number=dossier.id, label=current.label)
+        if current
+        else say("See {number}", number=dossier.id)
+    )
+    return Banner(words.status_key(issue.status), title, (link(page, addresses.document_page(dossier.id), text),))

@@ -1,0 +1,66 @@
+"""Reads every text that the walk will ask for in a few large bites, so that no text is a request of its own."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+
+from qmsgen.model.organization import CONTROLLED_FOLDERS
+from qmsgen.reading.git import Entry, Step
+from qmsgen.reading.history import is_document
+from qmsgen.reading.library import DOCUMENT, SNIPPET, Library, role_of_attachment
+from qmsgen.reading.registry import read_registry
+
+Blobs = dict[str, set[str]]
+"""Per path the blobs it has had."""
+
+
+def read_history_ahead(
+    library: Library, steps: Iterable[Step], standing_on: Mapping[str, Entry], folders: Sequence[str]
+) -> None:
+    """Read all documents of the steps, the snippets they include, and the files they show."""
+    history: Blobs = {path: {entry.blob} for path, entry in standing_on.items()}
+    for step in steps:
+        for change in step.changes:
+            if change.entry is not None and change.entry.is_file:
+                history.setdefault(change.path, set()).add(change.entry.blob)
+    controlled = _controlled_folders(library, history, folders)
+    documents = [path for path in history if is_document(path, controlled)]
+    library.read_ahead((blob, DOCUMENT) for path in documents for blob in sorted(history[path]))
+    linked = _read_snippets_ahead(library, documents, history)
+    attachments = sorted(linked & history.keys() - set(documents))
+    library.read_ahead((blob, role_of_attachment(path)) for path in attachments for blob in sorted(history[path]))
+
+
+def _controlled_folders(library: Library, history: Blobs, folders: Sequence[str]) -> tuple[str, ...]:
+    """Every folder that was ever controlled; one too many costs a little time, nothing else."""
+    found = dict.fromkeys((*CONTROLLED_FOLDERS, *folders))
+    for blob in sorted(history.get("qms.yml", ())):
+        organization = read_registry(library.raw(blob), None).organization
+        if organization is not None:
+            found |= dict.fromkeys(organization.folders)
+    return tuple(found)
+
+
+def _read_snippets_ahead(library: Library, documents: Sequence[str], history: Blobs) -> set[str]:
+    """Read the included texts, those that they include, and so on; returns every path that is linked to."""
+    linked: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    pending = [(posixpath.dirname(path), blob, DOCUMENT) for path in documents for blob in history[path]]
+    while pending:
+        found: list[tuple[str, str, str]] = []
+        for folder, blob, role in pending:
+            source = library.source(blob, role)
+            linked.update(_targets(folder, (link.path for link in source.links if link.path)))
+            for include in source.includes:
+                for snippet in history.get(include.path, ()):
+                    if (folder, snippet) not in seen:
+                        seen.add((folder, snippet))
+                        found.append((folder, snippet, SNIPPET))
+        library.read_ahead((blob, role) for _, blob, role in found)
+        pending = found
+    return linked
+
+
+def _targets(folder: str, links: Iterable[str]) -> Iterable[str]:
+    return (posixpath.normpath(posixpath.join(folder, link)) for link in links)

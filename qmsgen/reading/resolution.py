@@ -1,0 +1,196 @@
+"""A text becomes a version of a document: its links and includes are looked up in the tree in which it stands.
+
+Links to controlled documents become references by id; everything else that a reader sees or can open becomes part of
+the digest (DESIGN section 4). What cannot be found is a fault, and a text with such a fault has no digest.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from qmsgen.evidence.digest import digest_of, manifest
+from qmsgen.messages import say
+from qmsgen.model.document import Landing, Part, PartKind, Reference, Version
+from qmsgen.model.text import Citation, Fault, FaultKind, Heading, Link, Source
+from qmsgen.reading.git import SUBMODULE, SYMLINK, Entry
+from qmsgen.reading.library import SNIPPET, role_of_attachment
+
+MAX_INCLUDE_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The tree around a text: its files, its folders, the ids of its documents, and what a blob says."""
+
+    files: Mapping[str, Entry]
+    folders: Mapping[str, int]
+    documents: Mapping[str, str]
+    source: Callable[[str, str], Source]
+
+
+@dataclass(slots=True)
+class _Found:
+    references: list[Reference] = field(default_factory=list)
+    parts: dict[tuple[PartKind, str], Part] = field(default_factory=dict)
+    headings: list[Heading] = field(default_factory=list)
+    clauses: list[Citation] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    looked_up: set[str] = field(default_factory=set)
+
+
+def resolve(
+    path: str, blob: str, source: Source, landing: Landing, around: Surroundings
+) -> tuple[Version, frozenset[str]]:
+    """The version of the document at ``path``, and every path whose change would change it."""
+    found = _Found()
+    _add_text(path, source, around, found, chain=())
+    front_matter = source.front_matter
+    assert front_matter is not None
+    faults = (*source.faults, *found.faults)
+    digest = None
+    if not any(fault.kind.is_blocking for fault in faults):
+        lines = ((part.kind.value, part.name, part.sha256) for part in found.parts.values())
+        digest = digest_of(manifest(front_matter.id, front_matter.revision, source.sha256, lines))
+    version = Version(
+        document=front_matter.id,
+        revision=front_matter.revision,
+        path=path,
+        blob=blob,
+        digest=digest,
+        landing=landing,
+        front_matter=front_matter,
+        headings=tuple(found.headings),
+        clauses=tuple(found.clauses),
+        references=tuple(found.references),
+        parts=tuple(found.parts.values()),
+        faults=faults,
+        body_sha256=source.body_sha256,
+    )
+    return version, frozenset(found.looked_up)
+
+
+def _add_text(path: str, source: Source, around: Surroundings, found: _Found, *, chain: tuple[str, ...]) -> None:
+    """Add what one text brings: the document's own, or a snippet's, whose links count from the document's folder."""
+    found.headings.extend(source.headings)
+    found.clauses.extend(source.clauses)
+    snippet = chain[-1] if chain else None
+    for link in source.links:
+        _add_link(path, link, snippet, around, found)
+    for include in source.includes:
+        _add_include(path, include.path, include.line, around, found, chain)
+
+
+def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, found: _Found) -> None:
+    if not link.path:
+        own = around.documents.get(path, "")
+        found.references.append(Reference(own, path, link.fragment, link.line))
+        return
+    folder = posixpath.dirname(path)
+    target = posixpath.normpath(posixpath.join(folder, link.path))
+    if link.path.startswith("/") or target.startswith("../") or target == "..":
+        found.faults.append(_outside(link, snippet))
+        return
+    found.looked_up.add(target)
+    if target in around.documents:
+        found.references.append(Reference(around.documents[target], target, link.fragment, link.line))
+        return
+    entry = around.files.get(target)
+    if entry is None or not entry.is_file:
+        found.faults.append(_no_file(link, target, entry, snippet, around))
+        return
+    name = posixpath.relpath(target, folder or ".")
+    read = around.source(entry.blob, role_of_attachment(target))
+    found.faults.extend(
+        Fault(fault.kind, fault.line, fault.message, fault.fix, target)
+        for fault in read.faults
+        if fault.kind.is_blocking
+    )
+    found.parts.setdefault((PartKind.ASSET, name), Part(PartKind.ASSET, name, target, entry.blob, read.sha256))
+
+
+def _outside(link: Link, snippet: str | None) -> Fault:
+    kind = FaultKind.MISSING_ASSET if link.is_image else FaultKind.BROKEN_LINK
+    return Fault(
+        kind,
+        link.line,
+        say("the link to {target} leads out of the repository", target=link.path),
+        say("Keep the file in the repository and link to it relative to the document's folder."),
+        snippet,
+    )
+
+
+def _no_file(link: Link, target: str, entry: Entry | None, snippet: str | None, around: Surroundings) -> Fault:
+    if entry is not None:
+        what = {SYMLINK: say("a symbolic link"), SUBMODULE: say("a submodule")}.get(entry.mode, say("no regular file"))
+        return Fault(
+            FaultKind.NOT_A_FILE,
+            link.line,
+            say("the link leads to {target}, which is {what}", target=target, what=what),
+            say("Put the file itself into the repository."),
+            snippet,
+        )
+    if target in around.folders or target == ".":
+        return Fault(
+            FaultKind.BROKEN_LINK,
+            link.line,
+            say("the link leads to the folder {target}; readers cannot open a folder", target=target),
+            say("Link to a document or file in that folder."),
+            snippet,
+        )
+    if link.is_image:
+        return Fault(
+            FaultKind.MISSING_ASSET,
+            link.line,
+            say("the picture {target} does not exist", target=target),
+            say("Add the picture beside the document, or correct its path."),
+            snippet,
+        )
+    return Fault(
+        FaultKind.BROKEN_LINK,
+        link.line,
+        say("the link leads to {target}, which does not exist", target=target),
+        say("Correct the path, or add the file."),
+        snippet,
+    )
+
+
+def _add_include(
+    path: str, target: str, line: int, around: Surroundings, found: _Found, chain: tuple[str, ...]
+) -> None:
+    snippet = chain[-1] if chain else None
+    found.looked_up.add(target)
+    message = fix = ""
+    entry = around.files.get(target)
+    if target in chain:
+        circle = " → ".join((*chain[chain.index(target) :], target))
+        message = say("the snippets include each other in a circle: {circle}", circle=circle)
+        fix = say("Take one of these includes out.")
+    elif len(chain) >= MAX_INCLUDE_DEPTH:
+        message = say(
+            "snippets are included more than {depth} deep at {target}", depth=MAX_INCLUDE_DEPTH, target=target
+        )
+        fix = say("Write shared text with fewer levels.")
+    elif target.startswith(("/", "../")) or posixpath.normpath(target) != target:
+        message = say("the include {target} does not name a file of this repository from its root", target=target)
+        fix = say('Write the path from the root of the repository, such as --8<-- "snippets/scope.md".')
+    elif entry is None:
+        message = say("the included file {target} does not exist", target=target)
+        fix = say("Correct the path (it counts from the root of the repository), or add the file.")
+    elif not entry.is_file:
+        message = say("the included {target} is no regular file", target=target)
+        fix = say("Put the file itself into the repository.")
+    elif target in around.documents:
+        message = say("{target} is a controlled document and cannot be included in another", target=target)
+        fix = say("Link to the document, or move the shared text to a file below snippets/ and include it in both.")
+    if message or entry is None:
+        found.faults.append(Fault(FaultKind.BAD_INCLUDE, line, message, fix, snippet))
+        return
+    source = around.source(entry.blob, SNIPPET)
+    part = Part(PartKind.INCLUDE, target, target, entry.blob, source.sha256)
+    known = (PartKind.INCLUDE, target) in found.parts
+    found.parts.setdefault((PartKind.INCLUDE, target), part)
+    if not known:
+        found.faults.extend(Fault(f.kind, f.line, f.message, f.fix, f.path or target) for f in source.faults)
+        _add_text(path, source, around, found, chain=(*chain, target))

@@ -1,0 +1,1 @@
+"""The fixed Markdown dialect, redlines and drawings."""

@@ -1,0 +1,513 @@
+"""The plugin carries a manual into MkDocs: addresses, navigation, search, frame, and when nothing is published."""
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, PluginError
+
+from qmsgen import manual
+from qmsgen.model.errors import QmsgenError
+from qmsgen.model.finding import Finding, Severity, Stage
+from qmsgen.pages.page import Attachment, Entry, Layout, Manual, Page
+from qmsgen.site import page_cache
+
+CONFIGURATION = """\
+site_name: Acme Precision
+site_url: https://manual.acme.example/
+theme: {name: material}
+plugins: [search, qmsgen]
+"""
+
+SOP_01 = Page(
+    path="SOP-01.md",
+    title="SOP-01 Control of <documents> & records",
+    text="Title: is no metadata\n\n# Control\n\nSee [purchasing](SOP-02.md#scope) and ![a flow](files/ab/flow.png).\n",
+    searchable=True,
+    keywords=("SOP-01", "SOP 01", "sop01", "QP-17"),
+    document="SOP-01",
+    revision=2,
+    status="effective",
+)
+SOP_02 = Page(
+    path="SOP-02.md",
+    title="SOP-02 Purchasing",
+    text="# Purchasing\n\n## Scope {: #scope }\n\nCosts {{ money }}.\n",
+    searchable=True,
+    document="SOP-02",
+)
+SOP_01_R1 = Page(
+    path="SOP-01/r1.md",
+    title="SOP-01 revision 1",
+    text=lambda: "# Control\n\nSuperseded by [revision 2](../SOP-01.md).\n",
+    key="r1",
+    layout=Layout.ARCHIVED,
+    document="SOP-01",
+    revision=1,
+)
+REGISTER = Page("register.md", "Register", "# Register\n\n- [SOP-01](SOP-01.md)\n- [SOP-02](SOP-02.md)\n")
+PROCEDURES = (Entry("SOP-01 Control of <documents> & records", "SOP-01.md"), Entry("SOP-02", "SOP-02.md"))
+MANUAL = Manual(
+    pages=(SOP_01, SOP_02, SOP_01_R1, REGISTER),
+    attachments=(Attachment("files/ab/flow.png", "blob-1"), Attachment("files/cd/notes.md", "blob-2")),
+    navigation=(
+        Entry("Front page", "index.md"),
+        Entry("Procedures", None, PROCEDURES),
+        Entry("Register", "register.md"),
+    ),
+    foot='<p class="built" data-built="2026-11-22">Built on 22 November 2026, <a href="register.md">register</a></p>',
+    front=Page(path="index.md", title="Quality manual", text="## Lately changed\n\n- [SOP-01](SOP-01.md)\n"),
+    not_found=Page(path="404.md", title="Not found", text="# Not here\n\nTry the [register](register.md).\n"),
+)  # fmt: skip
+
+ERROR = Finding(
+    "REV001", "changed", Severity.ERROR, "SOP-02 changed", "raise the revision", "SOP-02", 1, "procedures/b.md", 7
+)
+
+
+class Library:
+    def data(self, blob: str) -> bytes:
+        return f"bytes of {blob}".encode()
+
+    def close(self) -> None:
+        """The process behind it ends."""
+
+
+@dataclass
+class Desk:
+    """A folder with `mkdocs.yml`, and what the reader and the writer of the manual would say about it."""
+
+    root: Path
+    manual: Manual = MANUAL
+    errors: tuple[Finding, ...] = ()
+    held_back: tuple[str, ...] = ()
+    stops_publication: tuple[Finding, ...] = ()
+    obstacle: QmsgenError | None = None
+    fails: QmsgenError | None = None
+    asked: list[Any] = field(default_factory=list)
+    plugin: Any = None
+
+    def inspect(self, path: Path, wanted: Any) -> Any:
+        self.asked.append((path, wanted))
+        if self.fails:
+            raise self.fails
+        qms = SimpleNamespace(
+            today=date(2026, 11, 22),
+            as_of=date(2026, 11, 22),
+            head="c0ffee",
+            documents={"SOP-01": 1, "SOP-02": 2},
+            periods_in_force={"SOP-01": 1},
+        )
+        return SimpleNamespace(
+            reading=SimpleNamespace(library=Library(), committed_at=datetime(2026, 11, 20, 9, tzinfo=UTC)),
+            qms=qms,
+            findings=self.errors,
+            errors_on_main=self.errors,
+            held_back=self.held_back,
+            obstacle=self.obstacle,
+            stops_publication=self.stops_publication,
+        )
+
+    def write_manual(self, inspection: Any, *, drafts: bool = False) -> Manual:  # noqa: ARG002
+        return self.manual
+
+    def build(
+        self, into: str = "site", configuration: str = CONFIGURATION, *, serving: bool = False, **options: Any
+    ) -> Path:
+        (self.root / "mkdocs.yml").write_text(configuration, "utf-8")
+        config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.root / into))
+        self.plugin = config.plugins["qmsgen"]
+        self.plugin.serving = serving
+        self.plugin.config.update({"jobs": 1, **options})
+        build(config)
+        return self.root / into
+
+
+def a_desk(root: Path, patch: pytest.MonkeyPatch) -> Desk:
+    patch.setenv("QMSGEN_CACHE", str(root / "cache"))
+    patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    desk = Desk(root)
+    patch.setattr(manual, "inspect", desk.inspect)
+    patch.setattr(manual, "write_manual", desk.write_manual)
+    write(root, "docs/index.md", "# Acme Precision\n\nWelcome, see [about](about/tool.md).\n")
+    write(root, "docs/about/tool.md", "# The tool\n\nSee [SOP-01](../SOP-01.md).\n")
+    write(root, "procedures/sop-01.md", "A DRAFT THAT MUST NOT LEAK\n")
+    return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    yield a_desk(tmp_path, monkeypatch)
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The site as it is built without further ado, to look at."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield a_desk(tmp_path_factory.mktemp("site"), patch).build()
+
+
+def write(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, "utf-8")
+
+
+def content(page: Path) -> str:
+    """What stands in the article of a built page, with white space made one."""
+    html = page.read_text("utf-8")
+    return " ".join(html[html.index("<article") : html.index("</article>")].split())
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def search_index(site: Path) -> list[dict[str, str]]:
+    docs: list[dict[str, str]] = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    return docs
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+# -- pages
+
+
+def test_pages_stand_at_addresses_made_from_ids_and_link_to_each_other(site: Path) -> None:
+    shown = content(site / "SOP-01/index.html")
+    assert 'href="../SOP-02/#scope"' in shown
+    assert 'src="../files/ab/flow.png"' in shown
+    assert "Title: is no metadata" in shown
+    assert (site / "files/ab/flow.png").read_bytes() == b"bytes of blob-1"
+    assert (site / "files/cd/notes.md").read_bytes() == b"bytes of blob-2"
+
+
+def test_nothing_is_taken_from_the_documents_of_the_work_tree(site: Path) -> None:
+    assert not [path for path, data in everything(site).items() if b"MUST NOT LEAK" in data]
+
+
+def test_template_syntax_in_a_document_stays_text(site: Path) -> None:
+    assert "Costs {{ money }}." in content(site / "SOP-02/index.html")
+
+
+def test_titles_are_safe_wherever_material_shows_them(site: Path) -> None:
+    html = (site / "SOP-01/index.html").read_text("utf-8")
+    assert "<title>SOP-01 Control of &lt;documents&gt; &amp; records - Acme Precision</title>" in html
+    assert "<documents>" not in html
+
+
+def test_a_superseded_revision_is_lean_and_out_of_search_and_sitemap(site: Path) -> None:
+    html = (site / "SOP-01/r1/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in html
+    assert "md-nav" not in html
+    assert "md-search" not in html
+    assert 'href="../">revision 2' in html
+    assert 'data-built="2026-11-22"' in html
+    assert "r1/" not in (site / "sitemap.xml").read_text("utf-8")
+    assert not [entry for entry in search_index(site) if "r1" in entry["location"]]
+
+
+def test_the_front_page_opens_with_what_docs_index_says(site: Path) -> None:
+    shown = content(site / "index.html")
+    assert shown.index("Welcome") < shown.index("Lately changed") < shown.index('href="SOP-01/"')
+    assert 'href="about/tool/"' in shown
+    assert shown.count("<h1") == 1
+
+
+def test_without_docs_index_the_front_page_is_the_generated_one(desk: Desk) -> None:
+    (desk.root / "docs/index.md").unlink()
+    assert "Lately changed" in content(desk.build() / "index.html")
+
+
+def test_a_page_of_docs_can_link_to_a_document(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    assert 'href="../../SOP-01/"' in content(desk.build() / "about/tool/index.html")
+    assert warnings(caplog) == []
+
+
+def test_a_page_of_docs_that_links_to_no_paragraph_is_reported(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "docs/about/tool.md", "See [SOP-02](../SOP-02.md#gone), [SOP-02](../SOP-02.md#scope).\n")
+    desk.build()
+    [warning] = warnings(caplog)
+    assert "../SOP-02.md#gone" in warning
+
+
+def test_a_page_of_docs_does_not_replace_one_of_the_manual(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "docs/SOP-01.md", "# Another text\n")
+    assert "Another text" not in content(desk.build() / "SOP-01/index.html")
+    assert warnings(caplog) == ["qmsgen: docs/SOP-01.md stands where a page of the manual does; left out"]
+
+
+def test_addresses_without_folders_work_from_a_disk(desk: Desk) -> None:
+    site = desk.build(configuration=CONFIGURATION + "use_directory_urls: false\n")
+    assert 'href="SOP-02.html#scope"' in content(site / "SOP-01.html")
+    assert 'href="../SOP-01.html"' in content(site / "SOP-01/r1.html")
+    index = (site / "search/search_index.js").read_text("utf-8")
+    assert json.loads(index.removeprefix("var __index = "))["docs"] == search_index(site)
+
+
+def test_the_page_for_what_is_not_found_links_from_the_root(site: Path) -> None:
+    shown = content(site / "404.html")
+    assert 'Try the <a href="/register/">register</a>' in shown
+    assert 'data-built="2026-11-22"' in shown
+
+
+def test_the_foot_links_from_each_page(site: Path) -> None:
+    assert 'href="./register/"' in content(site / "index.html")
+    assert 'href="../../register/"' in content(site / "SOP-01/r1/index.html")
+    assert 'href="../../register/"' in content(site / "about/tool/index.html")
+
+
+def test_the_notice_stands_above_every_page(desk: Desk) -> None:
+    desk.manual = replace(MANUAL, notice='<p>DRAFT, see <a href="register.md">register</a></p>')
+    site = desk.build()
+    for page in ("index.html", "SOP-01/r1/index.html", "about/tool/index.html", "404.html"):
+        assert (site / page).read_text("utf-8").count("<p>DRAFT, see <a href=") == 1
+
+
+# -- navigation
+
+
+def test_the_navigation_is_the_manuals_and_then_that_of_docs(site: Path) -> None:
+    html = (site / "register/index.html").read_text("utf-8")
+    navigation = html[html.index('<nav class="md-nav md-nav--primary"') : html.index("md-content__inner")]
+    texts = ("Front page", "Procedures", "Register", "About")
+    places = [navigation.index(f"\n    {text}\n") for text in texts]
+    assert places == sorted(places)
+
+
+def test_a_section_opens_with_its_own_page(desk: Desk) -> None:
+    section = Entry("Procedures", "register.md", (Entry("SOP-01", "SOP-01.md"),))
+    desk.manual = replace(MANUAL, navigation=(Entry("Front page", "index.md"), section))
+    html = (desk.build() / "SOP-01/index.html").read_text("utf-8")
+    start = html.index("md-nav__container")
+    assert 'href="../register/"' in html[start : start + 200]
+
+
+# -- search
+
+
+def test_search_knows_documents_by_every_spelling_and_no_machinery(site: Path) -> None:
+    found = {entry["location"]: entry for entry in search_index(site)}
+    assert set(found) == {"SOP-01/", "SOP-02/", "SOP-02/#scope", "about/tool/"}
+    assert found["SOP-01/"] == {
+        "location": "SOP-01/",
+        "title": "SOP-01 Control of &lt;documents&gt; &amp; records",
+        "text": "Title: is no metadata See purchasing and .",
+        "keys": "SOP-01 SOP 01 sop01 QP-17",
+    }
+
+
+def test_a_large_manual_has_a_compact_search_index(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qmsgen.site.search_index.FULL_TEXT_UP_TO", 1)
+    assert {entry["location"] for entry in search_index(desk.build())} == {"SOP-01/", "SOP-02/", "about/tool/"}
+
+
+# -- nothing from elsewhere
+
+
+def test_no_page_asks_another_host(site: Path) -> None:
+    for path, data in everything(site).items():
+        if path.endswith(".html"):
+            assert b"unpkg.com" not in data, path
+            assert b"googleapis" not in data, path
+
+
+def test_a_page_that_would_ask_another_host_is_not_published(desk: Desk) -> None:
+    page = replace(SOP_02, text='# Purchasing\n\n## Scope {: #scope }\n\n<img src="https://cdn.example/x.png">\n')
+    desk.manual = replace(MANUAL, pages=(SOP_01, page, SOP_01_R1, REGISTER))
+    with pytest.raises(Abort):
+        desk.build()
+
+
+def test_a_broken_link_between_generated_pages_is_our_fault(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.manual = replace(MANUAL, pages=(SOP_01, SOP_02, SOP_01_R1, replace(REGISTER, text="[x](gone.md)")), foot="")
+    with pytest.raises(Abort):
+        desk.build()
+    assert "register.md: gone.md" in caplog.text
+
+
+# -- same bytes
+
+
+def test_cold_warm_parallel_and_uncached_builds_give_the_same_bytes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "WORTH_SHARING", 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    cold = everything(desk.build("cold"))
+    warm = everything(desk.build("warm"))
+    monkeypatch.setenv("QMSGEN_CACHE", str(desk.root / "other"))
+    parallel = everything(desk.build("parallel", jobs=2))
+    uncached = everything(desk.build("uncached", cache=False))
+    assert cold == warm == parallel == uncached
+
+
+CHANGES: dict[str, Callable[[Manual], Manual]] = {
+    "a text changed": lambda m: replace(m, pages=(replace(SOP_01, text="# Control\n\nAnother text.\n"), *m.pages[1:])),
+    "a title changed": lambda m: replace(m, pages=(replace(SOP_01, title="SOP-01 Control"), *m.pages[1:])),
+    "a page came": lambda m: replace(
+        m,
+        pages=(*m.pages, replace(SOP_02, path="SOP-03.md", title="SOP-03")),
+        navigation=(*m.navigation[:1], Entry("Procedures", None, (*PROCEDURES, Entry("SOP-03", "SOP-03.md")))),
+    ),
+    "an entry went": lambda m: replace(m, navigation=m.navigation[:2]),
+    "a day passed": lambda m: replace(m, foot=m.foot.replace("22", "23")),
+    "a notice came": lambda m: replace(m, notice="<p>Draft</p>"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_the_cache_gives_what_a_cold_build_does(desk: Desk, change: str) -> None:
+    desk.build("before")
+    desk.manual = CHANGES[change](MANUAL)
+    warm = everything(desk.build("warm"))
+    cold = everything(desk.build("cold", cache=False))
+    assert warm == cold
+
+
+def test_the_next_day_nothing_is_rendered_again(desk: Desk) -> None:
+    desk.build("before")
+    desk.manual = CHANGES["a day passed"](MANUAL)
+    site = desk.build("after")
+    assert desk.plugin.build.cache.misses == 0
+    assert 'data-built="2026-11-23"' in content(site / "SOP-01/r1/index.html")
+
+
+def test_another_plugin_that_changes_pages_is_not_cached_away(desk: Desk) -> None:
+    write(desk.root, "hook.py", "def on_page_context(context, page, config, nav):\n    page.content += 'by a hook'\n")
+    configuration = CONFIGURATION + "hooks: [hook.py]\n"
+    first = everything(desk.build("first", configuration))
+    second = everything(desk.build("second", configuration))
+    assert first == second
+    assert b"by a hook" in first["SOP-02/index.html"]
+
+
+# -- what stands in the way
+
+
+def test_the_marker_says_what_was_built(site: Path) -> None:
+    assert json.loads((site / "_qms/build.json").read_text("utf-8")) == {
+        "format": "qmsgen-build/1",
+        "qmsgen": "0.1.0",
+        "commit": "c0ffee",
+        "as_of": "2026-11-22",
+        "built_on": "2026-11-22",
+        "controlled": True,
+        "counts": {"documents": 2, "in_force": 1, "held_back": 0, "pages": 4, "attachments": 2},
+    }
+
+
+def test_an_error_holds_a_document_back_and_not_the_manual(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.errors, desk.held_back = (ERROR,), ("SOP-02",)
+    site = desk.build()
+    assert warnings(caplog) == [
+        "qmsgen: SOP-02 is held back: procedures/b.md:7: REV001 SOP-02 changed (raise the revision)"
+    ]
+    assert json.loads((site / "_qms/build.json").read_text("utf-8"))["counts"]["held_back"] == 1
+
+
+def test_an_error_that_holds_nothing_back_is_said(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.errors = (ERROR,)
+    desk.build(strict=True)
+    assert warnings(caplog) == ["qmsgen: procedures/b.md:7: REV001 SOP-02 changed (raise the revision)"]
+
+
+def test_a_strict_build_writes_everything_and_then_fails(desk: Desk) -> None:
+    desk.errors, desk.held_back = (ERROR,), ("SOP-02",)
+    with pytest.raises(Abort, match="SOP-02") as stopped:
+        desk.build(strict=True)
+    assert stopped.value.code == 1
+    assert (desk.root / "site/_qms/build.json").exists()
+
+
+def test_an_error_of_the_registry_that_is_not_on_the_main_line_stops_nothing(desk: Desk) -> None:
+    desk.stops_publication = (replace(ERROR, document="QMS", stage=Stage.PROPOSED),)
+    assert desk.build(strict=True).exists()
+
+
+def test_an_error_of_the_registry_stops_publication(desk: Desk) -> None:
+    desk.stops_publication = (replace(ERROR, document="QMS", path="people.yml", message="Ada has no role"),)
+    with pytest.raises(Abort, match="Ada has no role") as stopped:
+        desk.build()
+    assert stopped.value.code == 1
+    assert not (desk.root / "site").exists()
+
+
+def test_not_being_able_to_look_is_said_without_a_traceback(desk: Desk) -> None:
+    desk.fails = QmsgenError("there is no qms.yml", "run qmsgen init")
+    with pytest.raises(Abort, match=r"there is no qms\.yml: run qmsgen init") as stopped:
+        desk.build()
+    assert stopped.value.code == 2
+
+
+def test_a_server_that_is_running_goes_on(desk: Desk) -> None:
+    desk.fails = QmsgenError("there is no qms.yml", "run qmsgen init")
+    with pytest.raises(Abort, match="BuildError"):
+        desk.build(serving=True)
+
+
+def test_without_usable_history_an_uncontrolled_draft_is_built(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.obstacle = QmsgenError("the history is incomplete", "clone with full depth")
+    site = desk.build()
+    assert warnings(caplog) == ["qmsgen: Uncontrolled draft: the history is incomplete: clone with full depth"]
+    assert json.loads((site / "_qms/build.json").read_text("utf-8"))["controlled"] is False
+
+
+@pytest.mark.parametrize(
+    ("serving", "options", "committed_only"), [(False, {}, True), (True, {}, False), (False, {"drafts": True}, False)]
+)
+def test_drafts_are_shown_where_they_are_wanted(
+    desk: Desk, serving: bool, options: dict[str, Any], committed_only: bool
+) -> None:
+    desk.build(serving=serving, **options)
+    [(root, wanted)] = desk.asked
+    assert (root, wanted.committed_only) == (desk.root, committed_only)
+
+
+def test_the_day_can_be_named(desk: Desk) -> None:
+    desk.build(as_of="2026-05-01", today="2026-11-22")
+    [(_, wanted)] = desk.asked
+    assert (wanted.as_of, wanted.now) == (date(2026, 5, 1), datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+
+def test_a_day_that_is_none_is_said_so(desk: Desk) -> None:
+    with pytest.raises((Abort, PluginError)):
+        desk.build(as_of="yesterday")
+
+
+def test_another_theme_is_refused(desk: Desk) -> None:
+    with pytest.raises(Abort):
+        desk.build(configuration=CONFIGURATION.replace("material", "readthedocs"))
+
+
+def test_a_repository_is_linked_without_asking_its_host(desk: Desk) -> None:
+    site = desk.build(configuration=CONFIGURATION + "repo_url: https://github.com/acme/manual\n")
+    html = (site / "SOP-01/index.html").read_text("utf-8")
+    assert 'href="https://github.com/acme/manual"' in html
+    assert 'data-md-component="source"' not in html
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are compared as text")
+def test_serve_looks_at_documents_and_at_new_commits(desk: Desk) -> None:
+    write(desk.root, ".git/HEAD", "ref: refs/heads/main\n")
+    write(desk.root, "mkdocs.yml", CONFIGURATION)
+    config = load_config(str(desk.root / "mkdocs.yml"))
+    desk.plugin = config.plugins["qmsgen"]
+    config = config.plugins.on_config(config)
+    desk.plugin.on_build_error(error=ValueError())
+    assert [Path(path).relative_to(desk.root).as_posix() for path in config.watch] == ["procedures", ".git/HEAD"]
