@@ -5,11 +5,13 @@ Nothing here knows MkDocs; `build` and `serve` reach it through the plugin, and 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-import functools
+import errno
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -36,8 +38,8 @@ from qmsgen.model.errors import QmsgenError
 from qmsgen.model.notation import day_of
 from qmsgen.reading.repository import Reading, Wanted, open_repository, read_repository
 
-OK, FOUND, COULD_NOT_LOOK = 0, 1, 2
-"""Exit statuses: no error found, at least one, could not look (DESIGN section 8)."""
+OK, FOUND, COULD_NOT_LOOK, STOPPED = 0, 1, 2, 130
+"""Exit statuses: no error found, at least one, could not look (DESIGN section 8), stopped by the person."""
 
 STYLES = {
     Weight.HEADING: "bold",
@@ -51,33 +53,133 @@ STYLES = {
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+@dataclass(slots=True)
+class _Run:
+    """What is known of a command before its answer is out: should it break off, that much is still told.
+
+    ``status`` is how it ends once its answer is written; ``looks_at`` names repository and commit.
+    """
+
+    now: str | None = None
+    status: int = OK
+    has_answered: bool = False
+    looks_at: tuple[Path | None, str] | None = None
+
+
+class _EnoughSeenError(Exception):
+    """Whoever read our answer has closed the pipe, as `head` does."""
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end with its exit status; what stands in the way is told in one message, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    run = _Run()
+    status = _status_of(given, run)
     try:
-        commands.main(arguments, prog_name="qmsgen", standalone_mode=False)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has nowhere to go
+        if error.errno != errno.EPIPE:
+            status = _failed(_unwritten(error), given, run)
+    sys.exit(status)
+
+
+def _status_of(given: Sequence[str], run: _Run) -> int:
+    """How the command ends. Only an answer that was worked out to its end gives 0 or 1."""
+    try:
+        ended = commands.main(list(given), prog_name="qmsgen", standalone_mode=False, obj=run)
     except QmsgenError as error:
-        _complain(error)
-        sys.exit(COULD_NOT_LOOK)
+        return _failed(error, given, run)
     except click.ClickException as error:
-        error.show()
-        sys.exit(COULD_NOT_LOOK)
+        asked = " ".join(["qmsgen", *_command(given).split(), "--help"])
+        hint = say("`{asked}` says what it takes", asked=asked)
+        return _failed(QmsgenError(error.format_message(), hint), given, run, shown=error.show)
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("Stopped; nothing more was done."), err=True)
-        sys.exit(130)
-    except click.exceptions.Exit as ending:
-        sys.exit(ending.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our answer has seen enough
-        sys.exit(OK)
-    sys.exit(OK)
+        return STOPPED
+    except _EnoughSeenError:
+        return run.status
+    except SystemExit as ending:  # rich ends so when whoever read our answer has seen enough
+        return run.status if isinstance(ending.__context__, BrokenPipeError) else COULD_NOT_LOOK
+    except Exception as error:  # noqa: BLE001 - the last resort: what nobody foresaw must not look like an answer
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return _failed(_unwritten(error), given, run)
+        if "--debug" in given or os.environ.get("QMSGEN_DEBUG"):
+            traceback.print_exc()
+        return _failed(_own_fault(error), given, run)
+    return ended or run.status  # MkDocs that gives up ends the command with a status of its own
+
+
+def _failed(error: QmsgenError, given: Sequence[str], run: _Run, shown: Callable[[], None] | None = None) -> int:
+    """Say what stands in the way, with `--format json` on standard output too."""
+    if _value_of("--format", given) == "json" and not run.has_answered:
+        with contextlib.suppress(OSError):  # where nobody reads it, the message below and the exit status remain
+            click.echo(_failure(error, given, run), nl=False)
+    if shown is not None:
+        shown()
+    else:
+        _complain(error)
+    return COULD_NOT_LOOK
+
+
+def _failure(error: QmsgenError, given: Sequence[str], run: _Run) -> str:
+    if _command(given) != "check":
+        return json_text({"error": error_value(error)})
+    return findings_json.failure_json(error, day_of(_value_of("--as-of", given) or ""), _commit_looked_at(run))
+
+
+def _commit_looked_at(run: _Run) -> str | None:
+    """The commit that was to be judged, as far as it can be told."""
+    if run.looks_at is None:
+        return None
+    path, revision = run.looks_at
+    try:
+        return open_repository(path).resolve(revision)
+    except (QmsgenError, OSError):
+        return None
+
+
+def _value_of(option: str, given: Sequence[str]) -> str | None:
+    """What the arguments give for ``option``, also where they could not be read as a whole."""
+    value = None
+    for word, following in zip(given, [*given[1:], None], strict=True):
+        if word == option:
+            value = following
+        elif word.startswith(f"{option}="):
+            value = word.partition("=")[2]
+    return value
+
+
+def _command(given: Sequence[str]) -> str:
+    return next((word for word in given if word in commands.commands), "")
+
+
+def _own_fault(error: Exception) -> QmsgenError:
+    """An error that nobody foresaw: not a fault of the documents, and no answer either."""
+    seen = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    return QmsgenError(
+        say("qmsgen has a fault of its own and could not finish ({seen})", seen=seen),
+        say(
+            "Nothing is said about your documents. Please send this message, what `qmsgen --version` says and the "
+            "command to the maintainers of qmsgen; `qmsgen --debug …`, or QMSGEN_DEBUG=1, shows where it happened."
+        ),
+    )
+
+
+def _unwritten(error: OSError) -> QmsgenError:
+    return QmsgenError(
+        say("the answer could not be written: {reason}", reason=error.strerror or str(error)),
+        say("make room where it is written to, and ask again"),
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="qmsgen")
 @click.option("--now", envvar="QMSGEN_NOW", metavar="MOMENT", hidden=True, help="The moment that counts as now.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show where a fault of qmsgen itself happened.")
 @click.pass_context
 def commands(context: click.Context, now: str | None) -> None:
     """Turn controlled documents and their git history into a checked, versioned, searchable quality manual.
@@ -85,7 +187,7 @@ def commands(context: click.Context, now: str | None) -> None:
     Every command works on the repository around the current folder. Days are written like 2026-01-31.
     Exit status: 0 no error found, 1 at least one, 2 could not look.
     """
-    context.obj = now
+    context.ensure_object(_Run).now = now
 
 
 # -- what commands share ------------------------------------------------------------------------------------------
@@ -106,19 +208,9 @@ def _caching(command: Command) -> Command:
     return click.option("--no-cache", is_flag=True, help="Work everything out anew.")(command)
 
 
-def _answers_in_json(command: Callable[..., None]) -> Callable[..., None]:
-    """With `--format json`, what stands in the way is JSON on standard output as well."""
-
-    @functools.wraps(command)
-    def answering(*arguments: Any, output: str, **options: Any) -> None:
-        try:
-            command(*arguments, output=output, **options)
-        except QmsgenError as error:
-            if output == "json":
-                _put(json_text({"error": error_value(error)}))
-            raise
-
-    return answering
+def _run() -> _Run:
+    """What is known of the running command."""
+    return click.get_current_context().find_root().ensure_object(_Run)
 
 
 def _day(text: str | None) -> date | None:
@@ -132,7 +224,7 @@ def _day(text: str | None) -> date | None:
 
 def _now() -> datetime:
     """The moment of this command: the clock's, or the one that `QMSGEN_NOW` fixes for tests and repeatable builds."""
-    given = click.get_current_context().find_root().obj
+    given = _run().now
     if not given:
         return datetime.now(UTC)
     try:
@@ -161,7 +253,11 @@ def _close_at_end(reading: Reading) -> None:
 
 
 def _put(text: str) -> None:
-    click.echo(text, nl=False)
+    _run().has_answered = True
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise _EnoughSeenError from None  # click would end with a status of its own
 
 
 def _console() -> Console:
@@ -274,17 +370,13 @@ def check(
     PATH is the top folder of a repository, a bare one too; FILE narrows the answer to these files. Nothing of the
     repository is run, so a change by a stranger can be checked safely.
     """
-    try:
-        day = _day(as_of)
-        looked_at = _places(places)
-        wanted = Wanted(_now(), day, commit, base, committed_only=committed, cached=not no_cache)
-        whole = manual.inspect(looked_at.repository, wanted)
-        _close_at_end(whole.reading)
-        inspection = looked_at.narrow(whole)
-    except QmsgenError as error:
-        if output == "json":
-            _put(findings_json.failure_json(error))
-        raise
+    looked_at = _places(places)
+    _run().looks_at = (looked_at.repository, commit or "HEAD")
+    wanted = Wanted(_now(), _day(as_of), commit, base, committed_only=committed, cached=not no_cache)
+    whole = manual.inspect(looked_at.repository, wanted)
+    _close_at_end(whole.reading)
+    inspection = looked_at.narrow(whole)
+    _run().status = inspection.exit_status
     if output == "json":
         _put(findings_json.findings_json(inspection.qms, inspection.findings, inspection.obstacle))
     else:
@@ -292,7 +384,6 @@ def check(
         _put_lines(findings_text.finding_lines(*seen, is_narrowed=bool(looked_at.files)))
     if inspection.obstacle is not None:
         raise inspection.obstacle
-    sys.exit(inspection.exit_status)
 
 
 @commands.command("rules")
@@ -324,7 +415,6 @@ def explain(rule: str) -> None:
 @commands.command("status")
 @_as_of
 @_formats
-@_answers_in_json
 def show_status(as_of: str | None, output: str) -> None:
     """Say what is what, overdue reviews first.
 
@@ -345,7 +435,6 @@ def show_status(as_of: str | None, output: str) -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--known-at", metavar="DAY", help="As far as it was recorded on this day.")
 @_formats
-@_answers_in_json
 def show_as_of(day: str, path: Path | None, known_at: str | None, output: str) -> None:
     """Say what was in force on DAY.
 
@@ -362,7 +451,6 @@ def show_as_of(day: str, path: Path | None, known_at: str | None, output: str) -
 @commands.command("log")
 @click.argument("document", metavar="ID")
 @_formats
-@_answers_in_json
 def show_log(document: str, output: str) -> None:
     """Show a document's revisions and their reasons."""
     reading = _read()
@@ -371,7 +459,7 @@ def show_log(document: str, output: str) -> None:
         _put(history.log_json(found, reading.qms.as_of))
     else:
         _put(visible(f"{found.id} {found.title}") + "\n\n")
-        _put_table(history.log_table(found, reading.qms.as_of))
+        _put_table(history.log_table(found, reading.qms.as_of, reading.qms.evidence_level))
 
 
 @commands.command("diff")
@@ -436,6 +524,7 @@ def build(as_of: str | None, draft: bool, strict: bool, site_dir: Path | None, n
         drafts=draft,
         cached=not no_cache,
     )
+    _run().status = FOUND if strict and built.held_back else OK
     about = say_number(
         "{number} document in force on {day}", "{number} documents in force on {day}", built.in_force, day=built.day
     )
@@ -446,7 +535,6 @@ def build(as_of: str | None, draft: bool, strict: bool, site_dir: Path | None, n
     _put(f"{_shortest(built.folder)}{os.sep}: {about}\n")
     if built.held_back:
         _put(say("held back: {documents}; `qmsgen check` says why", documents=", ".join(built.held_back)) + "\n")
-    sys.exit(FOUND if strict and built.held_back else OK)
 
 
 @commands.command()
@@ -500,7 +588,7 @@ def _shortest(path: Path) -> Path:
 
 def _fixed_day() -> date | None:
     """The day that `QMSGEN_NOW` fixes, None when the clock counts."""
-    return _now().date() if click.get_current_context().find_root().obj else None
+    return _now().date() if _run().now else None
 
 
 # -- writing ------------------------------------------------------------------------------------------------------

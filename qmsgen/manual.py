@@ -167,5 +167,5 @@ def as_of(qms: Qms, day: date, known_at: date | None = None) -> tuple[InForce, .
     for document in qms.documents.values():
         period = document.period(day, known_at)
         if period is not None:
-            found.append(InForce(document.id, period.revision.number, period.start, qms.evidence_level.value))
+            found.append(InForce(document.id, period.revision.number, period.start, period.revision.level.value))
     return tuple(found)

@@ -138,6 +138,59 @@ def test_init_leaves_an_existing_site_alone_and_completes_attributes(run: Run, f
     )
 
 
+def test_init_says_how_texts_that_were_here_become_documents(run: Run, folder: Path) -> None:
+    for path in ("procedures/incoming-goods.md", "procedures/b.md", "forms/c.md", "policies/quality.md", "docs/x.md"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text("# Incoming goods\n\nCount what came.\n")
+    (folder / "procedures/sop-07.md").write_text(
+        "---\nid: SOP-07\ntitle: Sales\nrevision: 3\nowner: quality-manager\nchanges: New prices.\n---\n# Sales\n"
+    )
+    answer = run("init", at=folder)
+    assert (answer.status, answer.err) == (0, "")
+    assert "policies/pol-01.md" not in files(folder)
+    assert answer.lines[answer.lines.index("Next:") :] == [
+        "Next:",
+        (
+            "  4 texts in the controlled folders have no number yet: policies/quality.md, procedures/b.md,"
+            " procedures/incoming-goods.md and 1 more"
+        ),
+        "  until it has one, a text is an error in `qmsgen check`, and it is not published;",
+        "  put such lines on top of each, with the number and revision it has today, if any:",
+        "    ---",
+        "    id: POL-01",
+        "    title: Quality",
+        "    revision: 1",
+        "    owner: managing-director",
+        "    changes: Taken over into the manual.",
+        "    ---",
+        "  record what is there:",
+        '    git add . && git commit -m "Start document control"',
+        "  see what is missing, and read the manual at home:",
+        "    qmsgen check",
+        "    qmsgen serve",
+    ]
+
+
+def test_what_init_says_about_texts_that_were_here_passes_check(run: Run, folder: Path) -> None:
+    (folder / "procedures").mkdir()
+    (folder / "procedures/incoming-goods.md").write_text("# Incoming goods\n\nCount what came.\n")
+    lines = run("init", "--commit", at=folder).lines
+    start = lines.index("    ---")
+    front_matter = "".join(f"{line.strip()}\n" for line in lines[start : start + 7])
+    text = (folder / "procedures/incoming-goods.md").read_text()
+    (folder / "procedures/incoming-goods.md").write_text(front_matter + text)
+    assert '    git add . && git commit -m "Take our documents over"' in lines
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "Take our documents over")
+    answer = run("check", "--format", "json")
+    assert (answer.status, answer.json["findings"], answer.json["checked"]["revisions"]) == (0, [], 2)
+
+
+def test_the_next_steps_lead_into_the_folder_that_was_started(run: Run, folder: Path) -> None:
+    there = folder / "our manual"
+    assert f"    cd '{there}'" in run("init", "our manual", "--commit", at=folder).lines
+
+
 def test_init_inside_a_repository_names_its_top(run: Run, folder: Path) -> None:
     git(folder, "init", "--quiet")
     (folder / "sub").mkdir()

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from qmsgen import cli
+from qmsgen import cli, manual
 from qmsgen.reading import front_matter, registry
 from tests.commands import Answer, Run, runner
 from tests.situations import repository
@@ -210,6 +210,84 @@ def test_an_unknown_option_gives_2(run: Run, two_revisions: Path) -> None:
     assert run("check", "--colour", at=two_revisions).status == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--colour"], ["--as-of"], ["--colour", "--as-of", "2026-03-14"]],
+)
+def test_a_command_that_cannot_be_read_is_told_in_json_too(run: Run, two_revisions: Path, arguments: list[str]) -> None:
+    answer = run("check", "--format", "json", *arguments, at=two_revisions)
+    assert answer.status == 2
+    assert answer.json["format"] == "qmsgen-findings/1"
+    assert answer.json["as_of"] == ("2026-03-14" if "2026-03-14" in arguments else None)
+    assert answer.json["error"]["fix"] == "`qmsgen check --help` says what it takes"
+    assert "Error: " in answer.err
+    assert list(run("status", "--format=json", "--colour").json) == ["error"]
+    assert run("status", "--format", "json", "--format", "text", "--colour").out == ""
+
+
+def test_what_is_known_of_commit_and_day_is_told_with_an_error(run: Run, two_revisions: Path) -> None:
+    (two_revisions / "qms.yml").write_text("revision: [\n")
+    answer = run("check", "--as-of", "2026-03-14", "--format", "json", at=two_revisions)
+    assert (answer.status, answer.json["error"]["message"]) == (
+        2,
+        "qms.yml:1: `[` is opened on this line and not closed",
+    )
+    assert (answer.json["commit"], answer.json["as_of"]) == (head(two_revisions), "2026-03-14")
+    answer = run("check", "--as-of", "14 March", "--format", "json", str(two_revisions))
+    assert (answer.json["commit"], answer.json["as_of"]) == (head(two_revisions), None)
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--format", "json"], ["status", "--format", "json"]])
+def test_a_fault_of_qmsgen_itself_is_no_answer_about_the_documents(
+    run: Run, two_revisions: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise KeyError("SOP-99")
+
+    monkeypatch.setattr(manual, "inspect", breaks)
+    monkeypatch.setattr(cli, "read_repository", breaks)
+    answer = run(*arguments, at=two_revisions)
+    message = "qmsgen has a fault of its own and could not finish (KeyError: 'SOP-99')"
+    assert (answer.status, answer.err.splitlines()[0]) == (2, f"qmsgen: {message}")
+    assert "Traceback" not in answer.err
+    if "json" in arguments:
+        assert answer.json["error"]["message"] == message
+        assert "qmsgen --version" in answer.json["error"]["fix"]
+    assert "Traceback" in run("--debug", *arguments).err
+    monkeypatch.setenv("QMSGEN_DEBUG", "1")
+    assert "Traceback" in run(*arguments).err
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["check"], 1), (["check", "--format", "json"], 1), (["status"], 0)])
+def test_who_reads_only_the_beginning_gets_the_same_exit_status(
+    changed: Path, arguments: list[str], status: int
+) -> None:
+    many = "".join(f'procedures/sop-{n}.md: SOP-{n} r1 "Title" owner=nobody\n        ' for n in range(100, 400))
+    path = repository(f"2026-01-03 Ada: Start\n    {many}", changed.parent / "many")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "qmsgen", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=path,
+        env=environment(path),
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (status, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_answer_that_cannot_be_written_is_none(two_revisions: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "qmsgen", "check"], stdout=full, stderr=subprocess.PIPE, text=True,
+            cwd=two_revisions, env=environment(two_revisions), check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        2,
+        "qmsgen: the answer could not be written: No space left on device",
+    )
+
+
 def test_characters_that_steer_a_terminal_are_written_as_codes(run: Run, tmp_path: Path) -> None:
     path = repository(
         '2026-01-03 Ada: Start\n    procedures/sop-01.md: SOP-01 r1 "Buy\\u001b[31m" owner="gone\\u001b]0;x"',
@@ -277,6 +355,26 @@ def test_status_lists_overdue_reviews_first(run: Run, tmp_path: Path) -> None:
 
 def test_status_can_look_back(run: Run, two_revisions: Path) -> None:
     assert "2026-01-03" in run("status", "--as-of", "2026-02-01", at=two_revisions).lines[1]
+
+
+def test_status_leaves_out_what_came_later(run: Run, tmp_path: Path) -> None:
+    path = repository(
+        """
+        2026-01-03 Ada: Issue SOP-01
+            procedures/sop-01.md: SOP-01 r1 "Purchasing"
+        2026-02-03 Ada: Issue SOP-02
+            procedures/sop-02.md: SOP-02 r1 "Sales"
+        uncommitted
+            procedures/sop-01.md: SOP-01 r2 "Purchasing"
+            procedures/sop-03.md: SOP-03 r1 "Warehouse"
+        """,
+        tmp_path / "manual",
+    )
+    asked = run("status", "--as-of", "2026-01-20", "--format", "json", at=path).json["documents"]
+    assert [(d["document"], d["status"], d["draft"]) for d in asked] == [("SOP-01", "effective", None)]
+    assert [d["document"] for d in run("status", "--format", "json").json["documents"]] == [
+        "SOP-01", "SOP-02", "SOP-03",
+    ]  # fmt: skip
 
 
 def test_the_log_shows_revisions_with_their_reasons(run: Run, two_revisions: Path) -> None:

@@ -186,3 +186,55 @@ def test_a_cached_walk_goes_on_where_it_ended(tmp_path: Path, monkeypatch: pytes
     assert warm.qms == inspect(path, cached).qms
     (path / "procedures" / "a.md").rename(path / "procedures" / "c.md")
     assert inspect(path, cached).qms.documents == inspect(path, WANTED).qms.documents
+
+
+def test_a_file_name_that_is_not_utf_8_is_a_fault_and_stops_nothing(tmp_path: Path) -> None:
+    path = repository(ISSUE, tmp_path / "r")
+    blob = git(path, "rev-parse", "HEAD:procedures/a.md")
+    git(path, "update-index", "-z", "--index-info", data=b"100644 %s\tprocedures/lat\xe9.md\0" % blob.encode())
+    git(path, "commit", "-qm", "Latin")
+    found = inspect(path, Wanted(now=WANTED.now, committed_only=True, cached=False))
+    assert sorted(found.qms.documents) == ["SOP-01"]
+    assert [fault.kind.value for fault in found.qms.tree_faults] == ["unsafe-name"]
+
+
+def test_a_history_that_was_joined_to_another_is_told(tmp_path: Path) -> None:
+    path = repository(ISSUE, tmp_path / "r")
+    git(path, "checkout", "-q", "--orphan", "other")
+    git(path, "commit", "-qm", "Another beginning")
+    git(path, "checkout", "-q", "main")
+    git(path, "merge", "-q", "--allow-unrelated-histories", "-m", "Join", "other")
+    assert "unrelated-roots" in [fault.kind.value for fault in inspect(path, WANTED).qms.tree_faults]
+
+
+def test_a_malformed_commit_on_a_side_branch_is_told(tmp_path: Path) -> None:
+    path = repository(ISSUE, tmp_path / "r")
+    parent = git(path, "rev-parse", "HEAD")
+    text = (
+        f"tree {git(path, 'rev-parse', 'HEAD^{tree}')}\nparent {parent}\nauthor a <a@b> <c@d> 1780000000 +0000\n"
+        "committer Ada <ada@example.com> 1780000000 +0000\n\nTwo addresses\n"
+    )
+    side = git(path, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", data=text.encode())
+    git(path, "merge", "-q", "--no-ff", "-m", "Merge", side)
+    kinds = [fault.kind.value for fault in inspect(path, WANTED).qms.tree_faults]
+    assert "commit-malformed" in kinds
+
+
+def test_control_that_starts_after_a_first_look_is_seen_with_the_cache_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QMSGEN_CACHE", str(tmp_path / "cache"))
+    path = repository(ISSUE, tmp_path / "r")
+    registry = (path / "qms.yml").read_bytes()
+    git(path, "checkout", "-q", "--orphan", "fresh")
+    git(path, "rm", "-q", "--cached", "qms.yml")
+    (path / "qms.yml").unlink()
+    git(path, "commit", "-qm", "Documents only")
+    git(path, "branch", "-qM", "main")
+    with pytest.raises(QmsgenError, match=r"no qms\.yml"):
+        inspect(path, Wanted(now=WANTED.now))
+    (path / "qms.yml").write_bytes(registry)
+    git(path, "add", ".")
+    git(path, "commit", "-qm", "Start control")
+    found = inspect(path, Wanted(now=WANTED.now))
+    assert (sorted(found.qms.documents), found.qms.landings_before_control) == (["SOP-01"], 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from qmsgen.manual import as_of
 from qmsgen.model.document import Document
 from qmsgen.model.finding import Stage
 from qmsgen.model.qms import Qms
@@ -372,3 +373,104 @@ def test_days_of_withdrawal_follow_the_record_that_lands() -> None:
     )
     assert (periods(document), irregularities(document)) == (["r1 2026-01-03..2026-02-03"], [])
     assert document.status(document.revisions[0], date(2026, 2, 3)) == "withdrawn"
+
+
+def test_a_link_whose_label_a_snippet_defines_is_part_of_the_document() -> None:
+    document = only(
+        qms("""
+        2026-01-03 Ada: Issue
+            snippets/links.md
+            | [flow]: img/flow.png
+            procedures/img/flow.png: bytes "first"
+            procedures/a.md: SOP-01 r1 "Purchasing"
+            | See the [chart][flow].
+            |
+            | --8<-- "snippets/links.md"
+        2026-02-03 Ada: Change the picture only
+            procedures/img/flow.png: bytes "second"
+    """)
+    )
+    assert irregularities(document) == ["changed r1 2026-02-03"]
+
+
+def test_a_document_that_cannot_be_read_is_never_an_attachment_of_another() -> None:
+    system = qms("""
+        2026-01-03 Ada: Issue
+            procedures/a.md: SOP-01 r1 "Purchasing"
+            | See [the other](b.md).
+            procedures/b.md
+            | no front matter
+        2026-02-03 Ada: Make it a document
+            procedures/b.md: SOP-02 r1 "Sales"
+    """)
+    first = system.documents["SOP-01"]
+    assert (irregularities(first), first.revisions[0].version.parts) == ([], ())
+    assert [reference.document for reference in first.revisions[0].version.references] == ["SOP-02"]
+
+
+def test_a_document_that_lands_together_with_the_folder_of_its_type_is_read() -> None:
+    system = qms("""
+        2026-01-03 Ada: Start
+            procedures/a.md: SOP-01 r1 "Purchasing"
+        2026-02-03 Ada: A new kind of document in a folder of its own
+            qms.yml with
+            | document_types:
+            |   process: {prefix: PRC, folder: processes, approval: [{meaning: approval, roles: [owner]}]}
+            processes/buying.md: PRC-01 r1 "Buying"
+    """)
+    assert sorted(system.documents) == ["PRC-01", "SOP-01"]
+
+
+def test_a_revision_that_ends_before_it_begins_takes_nothing_out_of_force() -> None:
+    document = only(
+        qms("""
+        2026-01-03 Ada: Issue
+            procedures/a.md: SOP-01 r1 "Purchasing"
+        2026-02-03 Ada: Over before it begins
+            procedures/a.md: SOP-01 r2 "Purchasing" expires=2026-02-01
+    """)
+    )
+    assert periods(document) == ["r1 2026-01-03.."]
+
+
+def test_a_registry_that_is_deleted_and_restored_is_whole_again() -> None:
+    system = qms("""
+        2026-01-03 Ada: Start
+            procedures/a.md: SOP-01 r1 "Purchasing"
+        2026-02-03 Ada: Move away
+            qms.yml -> keep/old.yml
+        2026-02-04 Ada: Bring back
+            keep/old.yml -> qms.yml
+        2026-02-05 Ada: Go on
+            procedures/a.md: SOP-01 r2 "Purchasing"
+    """)
+    assert (system.registry_faults, periods(only(system))[-1]) == ((), "r2 2026-02-05..")
+
+
+def test_what_came_into_force_without_proof_never_claims_one() -> None:
+    found = inspection("""
+        2026-01-03 Ada: Issue
+            procedures/a.md: SOP-01 r1 "Purchasing"
+        2026-02-03 Ada: Ask for signatures
+            qms.yml with
+            | evidence: {level: signed}
+    """)
+    assert [(line.document, line.level) for line in as_of(found.qms, date(2026, 3, 1))] == [("SOP-01", "none")]
+
+
+def test_going_back_to_level_none_is_told_until_the_level_is_raised_again() -> None:
+    block = """
+        2026-01-03 Ada: Ask for signatures
+            qms.yml with
+            | evidence: {level: signed}
+        2026-02-03 Ada: Give up
+            qms.yml with
+            | evidence: {level: none}
+    """
+    again = """
+        2026-03-03 Ada: Take it up again
+            qms.yml with
+            | evidence: {level: signed}
+    """
+    kinds = [[fault.kind.value for fault in qms(text).tree_faults] for text in (block, block + again)]
+    assert kinds == [["level-lowered"], []]

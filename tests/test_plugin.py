@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,9 +19,10 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 
 from qmsgen import manual
+from qmsgen.mkdocs_plugin import configuration, mould
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Finding, Severity, Stage
-from qmsgen.pages.page import Attachment, Entry, Layout, Manual, Page
+from qmsgen.pages.page import Attachment, Entry, Framed, Layout, Manual, Page
 from qmsgen.site import page_cache
 
 CONFIGURATION = """\
@@ -56,6 +58,16 @@ SOP_01_R1 = Page(
     document="SOP-01",
     revision=1,
 )
+SOP_01_R2 = Page(
+    path="SOP-01/r2.md",
+    title="SOP-01 revision 2: <documents>",
+    text=Framed(above='<p><a href="../SOP-01.md">Read SOP-01</a></p>'),
+    layout=Layout.ADDRESS,
+    document="SOP-01",
+    revision=2,
+    leads_to="SOP-01.md",
+)
+DEEP = "# Purchasing\n\n## Scope {: #scope }\n\nAll of it.\n\n### More & <kbd>more</kbd>\n\n## End\n"
 REGISTER = Page("register.md", "Register", "# Register\n\n- [SOP-01](SOP-01.md)\n- [SOP-02](SOP-02.md)\n")
 PROCEDURES = (Entry("SOP-01 Control of <documents> & records", "SOP-01.md"), Entry("SOP-02", "SOP-02.md"))
 MANUAL = Manual(
@@ -277,6 +289,91 @@ def test_the_notice_stands_above_every_page(desk: Desk) -> None:
     site = desk.build()
     for page in ("index.html", "SOP-01/r1/index.html", "about/tool/index.html", "404.html"):
         assert (site / page).read_text("utf-8").count("<p>DRAFT, see <a href=") == 1
+
+
+def test_the_address_of_the_revision_in_force_leads_to_the_document_and_is_out_of_search_and_sitemap(
+    desk: Desk,
+) -> None:
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, SOP_01_R2))
+    site = desk.build()
+    html = (site / "SOP-01/r2/index.html").read_text("utf-8")
+    assert '<meta http-equiv="refresh" content="0; url=../">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "<title>SOP-01 revision 2: &lt;documents&gt;</title>" in html
+    assert '<p><a href="../">Read SOP-01</a></p>' in html
+    assert "r2/" not in (site / "sitemap.xml").read_text("utf-8")
+    assert not [entry for entry in search_index(site) if "r2" in entry["location"]]
+
+    flat = desk.build("flat", CONFIGURATION + "use_directory_urls: false\n")
+    html = (flat / "SOP-01/r2.html").read_text("utf-8")
+    assert '<meta http-equiv="refresh" content="0; url=../SOP-01.html">' in html
+
+
+def test_a_page_of_docs_can_link_to_the_address_of_a_revision(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, SOP_01_R2))
+    write(desk.root, "docs/about/tool.md", "See [SOP-01 revision 2](../SOP-01/r2.md).\n")
+    assert 'href="../../SOP-01/r2/"' in content(desk.build() / "about/tool/index.html")
+    assert warnings(caplog) == []
+
+
+def test_an_address_with_a_broken_link_is_our_fault(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    broken = replace(SOP_01_R2, text=Framed(above='<a href="../gone.md">Read</a>'))
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, broken))
+    with pytest.raises(Abort):
+        desk.build()
+    assert "SOP-01/r2.md: ../gone.md" in caplog.text
+
+
+# -- frames that are cast once
+
+
+MANY = (
+    *(replace(SOP_02, path=f"SOP-1{n}.md", title=f"SOP-1{n} <Purchasing> & {n}") for n in range(4)),
+    *(replace(SOP_02, path=f"SOP-2{n}.md", description=f"Buying & <selling> {n}", text=DEEP) for n in range(4)),
+    *(replace(SOP_02, path=f"SOP-3{n}.md", text=f"No title, {n}.\n") for n in range(4)),
+    *(replace(SOP_02, path=f"SOP-4{n}.md", text=Framed("<h1>Title</h1>", "", f"## A {n}\n\n## B")) for n in range(4)),
+    *(replace(SOP_01_R1, path=f"SOP-01/r{n}.md", title=f"Revision {n} & <more>", key=f"r{n}") for n in range(3, 8)),
+)  # fmt: skip
+
+
+def test_a_frame_cast_once_gives_the_same_bytes_as_one_drawn_for_each_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled: list[str] = []
+    fill = mould._Kind.filled
+
+    def counted(*values: Any) -> str:
+        filled.append("")
+        return fill(*values)
+
+    monkeypatch.setattr(mould._Kind, "filled", counted)
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, *MANY))
+    cast = everything(desk.build("cast", cache=False))
+    assert len(filled) >= 10
+    monkeypatch.setattr(mould, "TRIED", 1000)
+    drawn = everything(desk.build("drawn", cache=False))
+    assert cast == drawn
+    assert len(filled) < 20
+
+
+def test_a_theme_that_treats_pages_differently_is_drawn_page_by_page(desk: Desk) -> None:
+    write(desk.root, "theme/main.html", '{% extends "base.html" %}{% block announce %}{{ page.url }}{% endblock %}')
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, *MANY))
+    site = desk.build(configuration=CONFIGURATION.replace("material}", "material, custom_dir: theme}"))
+    for number in range(4):
+        assert f"SOP-1{number}/\n" in (site / f"SOP-1{number}/index.html").read_text("utf-8")
+
+
+def test_a_difference_that_no_mark_stands_for_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = desk.root / "other"
+    shutil.copytree(configuration.THEME, theme)
+    main = (theme / "main.html").read_text("utf-8")
+    write(theme, "main.html", main.replace("{{ qmsgen.notice }}", "{{ qmsgen.notice }} at {{ page.url }}!"))
+    monkeypatch.setattr(configuration, "THEME", theme)
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, *MANY))
+    site = desk.build()
+    for number in range(4):
+        assert f" at SOP-1{number}/!" in (site / f"SOP-1{number}/index.html").read_text("utf-8")
 
 
 # -- navigation

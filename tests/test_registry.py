@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -230,6 +231,46 @@ def test_there_is_no_organization_only_where_the_file_cannot_be_read_at_all() ->
     assert read_registry(b"\xff\xfe", None).organization is None
     found = read_registry(b"revision: 1\n", None).organization
     assert found == Organization(revision=1, name="", time_zone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("broken", "messages"),
+    [
+        ("contact: [", ["`[` is opened on this line and not closed"]),
+        ("a: b: c", ["`b: c` holds a colon and a blank, which YAML takes for another key"]),
+        ("revision: 1", ["`revision` stands here a second time, first on line 1"]),
+        ("x: &anchor 1", ["`&anchor` is an anchor, and anchors are not used here"]),
+        ("modules:\n\t- audits", ["there is a tab on this line"]),
+        ("---\nx: y", ["a second YAML document begins here"]),
+        ("contact: \x01", ["there is the control character U+0001 on this line"]),
+    ],
+)
+def test_a_registry_that_is_no_yaml_is_not_guessed_at(broken: str, messages: list[str]) -> None:
+    read = read_registry(f"{QMS}{broken}\n".encode(), None)
+    assert read.organization is None
+    assert [(fault.path, fault.message) for fault in read.faults] == [("qms.yml", message) for message in messages]
+
+
+@pytest.mark.parametrize("start", [b"", b"---\n"])
+def test_a_registry_in_another_encoding_is_not_guessed_at(start: bytes) -> None:
+    read = read_registry(start + QMS.encode() + "contact: Zoë\n".encode("latin-1"), None)
+    assert read.organization is None
+    assert [fault.message for fault in read.faults] == [
+        "the file is not UTF-8: byte 0xEB on this line; perhaps it is Windows-1252"
+    ]
+
+
+def test_a_tab_between_words_is_told_and_the_rest_is_read() -> None:
+    read = read_registry(QMS.replace("Acme", "Acme\tInc").encode(), PEOPLE.encode())
+    assert read.organization is not None
+    assert [fault.message for fault in read.faults] == ["there is a tab on this line"]
+
+
+@pytest.mark.parametrize("broken", ["roles: [", "carol: {name: Carol Chief}"])
+def test_persons_that_are_no_yaml_are_nobody_and_the_organization_is_read(broken: str) -> None:
+    read = read_registry(QMS.encode(), f"{PEOPLE}{broken}\n".encode())
+    assert read.organization == replace(organization(), people=())
+    assert [fault.path for fault in read.faults] == ["people.yml"]
 
 
 def test_a_registry_without_persons_is_a_fault_and_still_an_organization() -> None:

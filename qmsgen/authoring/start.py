@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +15,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from qmsgen.authoring import repository
 from qmsgen.authoring.repository import Identity
 from qmsgen.authoring.templates import filled, scalar
-from qmsgen.messages import say
+from qmsgen.messages import say, say_number
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.notation import is_name
 from qmsgen.reading import standards
 from qmsgen.reading.registry import read_registry
+from qmsgen.reading.source import read_source
 from qmsgen.reading.tree_faults import REQUIRED_ATTRIBUTES
 
 REGISTRY = ("qms.yml", "people.yml")
 ATTRIBUTES, IGNORED = ".gitattributes", ".gitignore"
 NEEDED = {ATTRIBUTES: REQUIRED_ATTRIBUTES, IGNORED: ("/site/",)}
 """Lines that are added to these files where they exist already."""
+
+FIRST_POLICY = "policies/pol-01.md"
+
+TYPES = {"policies": ("POL", "managing-director"), "procedures": ("SOP", "quality-manager"),
+         "forms": ("FRM", "quality-manager")}  # fmt: skip
+"""Prefix and owner, in the first `qms.yml`, of what stands in each controlled folder."""
 
 OFFERED_FIRST = ("iso-9001-2026", "iso-9001-2015", "iso-13485-2016")
 
@@ -58,6 +66,7 @@ class Started:
     completed: tuple[str, ...]
     kept: tuple[str, ...]
     committed: str | None
+    unnumbered: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """What was done and what comes next."""
@@ -70,7 +79,7 @@ class Started:
             ATTRIBUTES: say("keeps line ends the same on every computer"),
             IGNORED: say("leaves site/ out"),
             "docs/index.md": say("the front page"),
-            "policies/pol-01.md": say("a quality policy to make your own"),
+            FIRST_POLICY: say("a quality policy to make your own"),
         }
         for path in self.written:
             yield f"  {path:<20}{about[path]}"
@@ -96,18 +105,53 @@ class Started:
         yield from self._next()
 
     def _next(self) -> Iterator[str]:
-        into = "" if self.place.folder == Path.cwd() else f"cd {self.place.folder} && "
+        folder = self.place.folder
+        into = "" if folder == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
         yield say("Next:")
-        if self.committed:
+        if self.unnumbered:
+            yield from self._take_over()
+        if self.committed and FIRST_POLICY in self.written:
             yield "  " + say("committed as {commit}; the policy is in force from today", commit=self.committed)
-        else:
-            yield "  " + say("read policies/pol-01.md and make it yours, then record it:")
+        elif self.committed:
+            yield "  " + say("committed as {commit}; document control has started", commit=self.committed)
+        if self.committed and self.unnumbered:
+            yield "  " + say("when they are ready, record them:")
+            yield f'    {into}git add . && git commit -m "Take our documents over"'
+        elif self.committed and into:
+            yield "  " + say("go there:")
+            yield f"    {into.removesuffix(' && ')}"
+        elif not self.committed:
+            yield "  " + (
+                say("read policies/pol-01.md and make it yours, then record it:")
+                if FIRST_POLICY in self.written
+                else say("record what is there:")
+            )
             yield f'    {into}git add . && git commit -m "Start document control"'
-        yield "  " + say("begin your first procedure:")
-        yield '    qmsgen new procedure "Purchasing"'
+        if not self.unnumbered:
+            yield "  " + say("begin your first procedure:")
+            yield '    qmsgen new procedure "Purchasing"'
         yield "  " + say("see what is missing, and read the manual at home:")
         yield "    qmsgen check"
         yield "    qmsgen serve"
+
+    def _take_over(self) -> Iterator[str]:
+        """How texts that were here before become controlled documents."""
+        number = len(self.unnumbered)
+        shown = ", ".join(self.unnumbered[:3])
+        more = say_number("and {number} more", "and {number} more", number - 3) if number > 3 else ""
+        yield "  " + say_number(
+            "{number} text in the controlled folders has no number yet: {shown}",
+            "{number} texts in the controlled folders have no number yet: {shown}",
+            number,
+            shown=f"{shown} {more}".strip(),
+        )
+        yield "  " + say("until it has one, a text is an error in `qmsgen check`, and it is not published;")
+        yield "  " + say("put such lines on top of each, with the number and revision it has today, if any:")
+        prefix, owner = _type_of(self.unnumbered[0])
+        title = Path(self.unnumbered[0]).stem.replace("-", " ").replace("_", " ").capitalize()
+        for line in ("---", f"id: {prefix}-01", f"title: {scalar(title)}", "revision: 1", f"owner: {owner}",
+                     f"changes: {say('Taken over into the manual.')}", "---"):  # fmt: skip
+            yield f"    {line}"
 
 
 # -- what is known without asking ---------------------------------------------------------------------------------
@@ -189,7 +233,10 @@ def start(place: Place, answers: Answers, now: datetime, *, commit: bool = False
     _check(answers)
     texts = _texts(answers, now.astimezone(ZoneInfo(answers.time_zone)).date())
     _check_registry(texts)
+    if any((place.folder / "policies").rglob("*.md")):
+        del texts[FIRST_POLICY]  # whoever has policies needs no example, and its number may be taken
     try:
+        unnumbered = tuple(_unnumbered(place.folder))
         place.folder.mkdir(parents=True, exist_ok=True)
         if not place.is_repository:
             repository.start_repository(place.folder)
@@ -203,7 +250,21 @@ def start(place: Place, answers: Answers, now: datetime, *, commit: bool = False
     if commit:
         person = Identity(answers.name, answers.email)
         committed = repository.commit(place.folder, [*written, *completed], say("Start document control"), person)
-    return Started(place, answers, tuple(written), tuple(completed), tuple(kept), committed)
+    return Started(place, answers, tuple(written), tuple(completed), tuple(kept), committed, unnumbered)
+
+
+def _unnumbered(folder: Path) -> Iterator[str]:
+    """The texts in controlled folders that were here before and do not say which documents they are."""
+    for controlled in TYPES:
+        for path in sorted((folder / controlled).rglob("*.md")):
+            if path.is_file() and not path.is_symlink():
+                front_matter = read_source(path.read_bytes(), is_document=True).front_matter
+                if front_matter is None or not front_matter.id:
+                    yield path.relative_to(folder).as_posix()
+
+
+def _type_of(path: str) -> tuple[str, str]:
+    return TYPES[path.partition("/")[0]]
 
 
 def _check(answers: Answers) -> None:
@@ -259,7 +320,7 @@ def _texts(answers: Answers, today: date) -> dict[str, str]:
         ATTRIBUTES: "gitattributes",
         IGNORED: "gitignore",
         "docs/index.md": "index.md",
-        "policies/pol-01.md": "pol-01.md",
+        FIRST_POLICY: "pol-01.md",
     }
     return {path: filled(f"start/{template}", **values) for path, template in names.items()}
 

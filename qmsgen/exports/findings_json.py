@@ -20,10 +20,10 @@ def findings_json(qms: Qms, findings: Iterable[Finding], error: QmsgenError | No
     return _document(qms.head or None, qms.as_of, qms.trust_root, checked(qms), _evidence(qms), findings, error)
 
 
-def failure_json(error: QmsgenError, as_of: date | None = None) -> str:
-    """The same for a repository that could not be looked at."""
+def failure_json(error: QmsgenError, as_of: date | None = None, commit: str | None = None) -> str:
+    """The same for a repository that could not be looked at; day and commit as far as they are known."""
     nothing = {"documents": 0, "revisions": 0, "approvals": 0, "records": 0}
-    return _document(None, as_of, None, nothing, {}, (), error)
+    return _document(commit, as_of, None, nothing, {}, (), error)
 
 
 def schema() -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from qmsgen.exports.json_text import json_text
+from qmsgen.exports.status import shown_status
 from qmsgen.exports.table import Table, table
 from qmsgen.exports.visible import visible
 from qmsgen.messages import say
+from qmsgen.model.approval import Level
 from qmsgen.model.document import Document, Period, Revision, Version
 from qmsgen.model.finding import Stage
 from qmsgen.model.texts import Texts
@@ -17,7 +19,7 @@ from qmsgen.model.texts import Texts
 FORMAT = "qmsgen-log/1"
 
 
-def log_table(document: Document, day: date) -> Table:
+def log_table(document: Document, day: date, level: Level) -> Table:
     """The revisions for people, newest first."""
     columns = (
         say("Revision"),
@@ -38,7 +40,7 @@ def log_table(document: Document, day: date) -> Table:
         rows.append(
             (
                 revision.number,
-                say(document.status(revision, day).value),
+                shown_status(document.status(revision, day), level),
                 period.start if period else None,
                 period.until if period else None,
                 landing.day,

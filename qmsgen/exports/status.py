@@ -8,6 +8,7 @@ from datetime import date
 from qmsgen.exports.json_text import json_text
 from qmsgen.exports.table import Table, table
 from qmsgen.messages import say
+from qmsgen.model.approval import Level
 from qmsgen.model.document import Document, Revision, Status, Version
 from qmsgen.model.finding import Stage
 from qmsgen.model.qms import Qms
@@ -38,9 +39,19 @@ class Standing:
 
 
 def standings(qms: Qms) -> tuple[Standing, ...]:
-    """Where every document stands: those whose review is overdue first, longest overdue at the top, then by id."""
-    found = (_standing(qms, document) for document in qms.documents.values())
+    """Where every document stands: those whose review is overdue first, longest overdue at the top, then by id.
+
+    A document of which nothing had landed by the day asked about is left out.
+    """
+    found = (_standing(qms, document) for document in qms.documents.values() if _was_there(document, qms.as_of))
     return tuple(sorted(found, key=_by_urgency))
+
+
+def shown_status(status: Status, level: Level) -> str:
+    """A status in words; where the rules ask for no approval, nothing is called approved."""
+    if status is Status.APPROVED and level is Level.NONE:
+        return say("issued")
+    return say(status.value)
 
 
 def status_table(qms: Qms) -> Table:
@@ -55,7 +66,7 @@ def status_table(qms: Qms) -> Table:
         say("Owner"),
         say("Next review"),
     )
-    return table(columns, [_row(standing) for standing in standings(qms)])
+    return table(columns, [_row(standing, qms.evidence_level) for standing in standings(qms)])
 
 
 def status_json(qms: Qms) -> str:
@@ -71,13 +82,20 @@ def status_json(qms: Qms) -> str:
     )
 
 
+def _was_there(document: Document, day: date) -> bool:
+    landings = [revision.recorded for revision in document.revisions]
+    landings += [version.landing for version in (document.latest, document.latest_on_main) if version is not None]
+    landings += [irregularity.landing for irregularity in document.irregularities]
+    return any(landing.day <= day for landing in landings)
+
+
 def _standing(qms: Qms, document: Document) -> Standing:
     period = qms.periods_in_force.get(document.id)
-    revision = period.revision if period else next(reversed(document.revisions), None)
-    if revision is not None and revision.recorded.day > qms.as_of:
-        revision = None
+    recorded = [revision for revision in document.revisions if revision.recorded.day <= qms.as_of]
+    revision = period.revision if period else next(reversed(recorded), None)
     status = document.status(revision, qms.as_of) if revision else Status.DRAFT
     text = revision.version if revision else document.latest
+    draft = document.draft if document.draft and document.draft.landing.day <= qms.as_of else None
     owner = text.front_matter.owner if text else ""
     kind = qms.organization.type_of(document.id)
     due = qms.review_due(document)
@@ -88,7 +106,7 @@ def _standing(qms: Qms, document: Document) -> Standing:
         revision=revision,
         status=status,
         start=period.start if period else None,
-        draft=document.draft,
+        draft=draft,
         owner=owner,
         owner_title=qms.organization.role_title(owner),
         holders=tuple(person.name_on(qms.as_of) for person in qms.organization.holders(owner, qms.as_of)),
@@ -102,13 +120,13 @@ def _by_urgency(standing: Standing) -> tuple[object, ...]:
     return (not standing.is_overdue, due or date.max, standing.document)
 
 
-def _row(standing: Standing) -> tuple[object, ...]:
+def _row(standing: Standing, level: Level) -> tuple[object, ...]:
     review = standing.review_due
     return (
         standing.document,
         standing.title,
         standing.revision.number if standing.revision else None,
-        say(standing.status.value),
+        shown_status(standing.status, level),
         standing.start,
         _draft(standing.draft) if standing.draft else None,
         standing.owner_title,

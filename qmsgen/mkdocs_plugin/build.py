@@ -18,13 +18,13 @@ from mkdocs.utils.meta import get_data
 from qmsgen import __version__
 from qmsgen.messages import say
 from qmsgen.mkdocs_plugin.configuration import ASSETS, asset_folder, name_assets
-from qmsgen.mkdocs_plugin.frame import FOOT, NOTICE, SEARCH, Frame, framed_template, from_root
+from qmsgen.mkdocs_plugin.frame import FOOT, NOTICE, SEARCH, Frame, framed_template, from_root, others_see_pages
 from qmsgen.mkdocs_plugin.navigation import navigation, own_navigation, section_indexes, titles
-from qmsgen.mkdocs_plugin.site_page import ManualPage, PublishedFile, manual_pages
+from qmsgen.mkdocs_plugin.site_page import AddressFile, ManualPage, PublishedFile, manual_pages
 from qmsgen.pages.addresses import FRONT
-from qmsgen.pages.page import Manual, Page
+from qmsgen.pages.page import Layout, Manual, Page
 from qmsgen.site import links, search_index
-from qmsgen.site.article import Article, article
+from qmsgen.site.article import Articles, Outline
 from qmsgen.site.page_cache import PageCache, share
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Build:
         self.inspection = inspection
         self.manual = written
         self.cache = cache
-        self.targets: Mapping[str, str] = {}
+        self.articles = Articles(cache)
+        self.is_seen_by_others = others_see_pages(config)
         self.broken: list[str] = []
         self.indexes = frozenset(section_indexes(self.manual.navigation))
         self.held_back = held_back
@@ -95,6 +96,8 @@ class Build:
         yield from self.manual.pages
 
     def _page_file(self, page: Page, config: MkDocsConfig) -> File:
+        if page.layout is Layout.ADDRESS:
+            return AddressFile(page, self, config)
         in_navigation = page.path in self._titles
         level = InclusionLevel.INCLUDED if in_navigation else InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content="", inclusion=level)
@@ -114,21 +117,24 @@ class Build:
     def prepare(self, nav: Navigation, config: MkDocsConfig, files: Files, jobs: int) -> None:
         """Now that all addresses are known: render on all cores what the cache does not hold yet."""
         self.nav = nav
-        self.targets = {file.src_uri: file.url for file in files if file.inclusion.is_included()}
-        waiting = [page.source for page in manual_pages(files) if not self.cache.has(page.key)]
-        share(self.cache, waiting, self.article, jobs)
+        self.articles.targets = {file.src_uri: file.url for file in files if file.inclusion.is_included()}
+        waiting = [page for page in manual_pages(files) if not self.cache.has(page.key)]
+        share(self.cache, waiting, lambda page: self.articles.outline(page.source, page.url), jobs)
         self._set_up_search(config, files)
 
-    def article(self, page: Page) -> Article:
-        return article(page, self.cache)
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """The address of every path."""
+        return self.articles.targets
 
-    def resolve(self, html: str, page: Page, url: str) -> str:
-        """The links of ``html`` as addresses of the site; one that leads nowhere is remembered."""
-        resolved, found, missing = links.resolve(html, page.path, url, self.targets)
-        self.broken += (f"{page.path}: {link}" for link in missing)
+    def note_links(self, page: Page, outline: Outline) -> None:
+        """Remember the links of a page that lead nowhere, and those of our own that name a place on a page."""
+        self.broken += (f"{page.path}: {link}" for link in outline.missing)
+        if outline.remote:
+            what = ", ".join(outline.remote)
+            raise PluginError(say("{page} would ask another host: {what}", page=page.path, what=what))
         if page.document is None:
-            self._fragments += ((page.path, link) for link in found if link.fragment)
-        return resolved
+            self._fragments += ((page.path, link) for link in outline.links if link.fragment)
 
     def check_links(self) -> None:
         """A link of a generated page that leads nowhere is a fault of qmsgen, never of an author."""
@@ -159,12 +165,12 @@ class Build:
         self._is_compact = searchable > search_index.FULL_TEXT_UP_TO
         self._search_entries = index.entries
 
-    def enter_search(self, page: ManualPage, made: Article) -> None:
+    def enter_search(self, page: ManualPage, outline: Outline) -> None:
         """Put the page into Material's search index; that of the pages of `docs/` is Material's own work."""
         source = page.source
         if source.searchable and self._search_entries is not None:
             self._search_entries += search_index.entries(
-                page.url, source.title, made.sections, source.keywords, compact=self._is_compact
+                page.url, source.title, outline.sections, source.keywords, compact=self._is_compact
             )
 
     # -- frame
@@ -173,7 +179,7 @@ class Build:
         """Have Material's frame drawn around each page once, and taken out of the cache from then on."""
         self.check_links()
         self._check_fragments(files)
-        frame = Frame(self, config)
+        frame = Frame(self, config, env)
         env.globals["qmsgen"] = {
             "notice": NOTICE if self.manual.notice else "",
             "foot": FOOT,
@@ -191,7 +197,7 @@ class Build:
             template.render(config.plugins.on_page_context(context, page=page, config=config, nav=self.nav))
             page.active = False
 
-        waiting = [page for page in manual_pages(files) if not self.cache.has(frame.key(page))]
+        waiting = [p for p in manual_pages(files) if not (frame.is_moulded(p) or self.cache.has(frame.key(p)))]
         share(self.cache, waiting, draw, jobs)
 
     def _not_found(self, config: MkDocsConfig) -> str:
@@ -199,14 +205,16 @@ class Build:
         page = self.manual.not_found
         if page is None:
             return ""
-        made = self.resolve(self.article(page).html, page, "")
+        outline = self.articles.outline(page, "")
+        self.note_links(page, outline)
         self.check_links()
-        return from_root(made, urlsplit(config.site_url or "/").path)
+        return from_root(self.articles.article(page, "", outline).html, urlsplit(config.site_url or "/").path)
 
     # -- the end
 
     def finish(self, config: MkDocsConfig) -> None:
         """Leave the marker by which others see that the manual was built to the end, and by what."""
+        self.check_links()
         site_dir = Path(config.site_dir)
         marker = site_dir / MARKER
         marker.parent.mkdir(parents=True, exist_ok=True)

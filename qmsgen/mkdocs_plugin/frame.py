@@ -14,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from qmsgen import __version__
 from qmsgen.messages import say
 from qmsgen.mkdocs_plugin.configuration import templates_key
+from qmsgen.mkdocs_plugin.mould import Moulds
 from qmsgen.mkdocs_plugin.navigation import line_of_navigation
 from qmsgen.mkdocs_plugin.site_page import ManualPage
 from qmsgen.pages.addresses import FRONT
@@ -35,17 +36,21 @@ FOOT = "<!--qmsgen:foot-->"
 class Frame:
     """Material's frame around the pages of one build: what shapes it, and what stands in it on this day only."""
 
-    def __init__(self, build: Build, config: MkDocsConfig) -> None:
+    def __init__(self, build: Build, config: MkDocsConfig, env: jinja2.Environment) -> None:
         self._build = build
         self._config = config
+        self._moulds = Moulds(env, build.cache, self._common)
         self._levels: dict[int, str] = {}
 
     @cached_property
     def is_cached(self) -> bool:
         """Not when other plugins have their say on pages: what they add is in no key."""
-        known = {id(self._config.plugins.get(name)) for name in ("qmsgen", SEARCH, "material/offline")}
-        events = (*self._config.plugins.events["page_context"], *self._config.plugins.events["page_content"])
-        return self._build.cache.is_open and all(id(getattr(m, "__self__", None)) in known for m in events)
+        return self._build.cache.is_open and not self._build.is_seen_by_others
+
+    def is_moulded(self, page: ManualPage) -> bool:
+        """Whether the frame of ``page`` differs from that of its neighbours in nothing but what stands in it."""
+        is_ours = not self._build.is_seen_by_others and not self._config.theme.custom_dir
+        return is_ours and page.file.inclusion.is_not_in_nav()
 
     def render(self, draw: Any, context: dict[str, Any]) -> str:
         """``context`` drawn, or as it was drawn before, with the manual's notice and foot put in."""
@@ -55,6 +60,10 @@ class Frame:
     def _drawn(self, page: object, draw: Any, context: dict[str, Any]) -> str:
         if not isinstance(page, ManualPage):
             return str(draw(context))
+        if self.is_moulded(page):
+            page.take_content()
+            self._build.check_links()
+            return self._moulds.drawn(page, lambda values: self._checked(page, str(draw(values))), context)
         key = self.key(page) if self.is_cached else ""
         kept = self._build.cache.get(key) if key else None
         if kept is not None:
@@ -62,13 +71,16 @@ class Frame:
         if not page.content:
             page.take_content()
             self._build.check_links()
-        drawn = str(draw(context))
+        drawn = self._checked(page, str(draw(context)))
+        if key:
+            self._build.cache.put(key, drawn)
+        return drawn
+
+    def _checked(self, page: ManualPage, drawn: str) -> str:
         if remote := links.remote_references(drawn):
             raise PluginError(
                 say("{page} would ask another host: {what}", page=page.source.path, what=", ".join(remote))
             )
-        if key:
-            self._build.cache.put(key, drawn)
         return drawn
 
     def _filled(self, html: str, base_url: str) -> str:
@@ -89,6 +101,7 @@ class Frame:
             self._common,
             self._place(page),
             page.key,
+            json.dumps([(link.target, self._build.targets.get(link.target)) for link in page.outline.links]),
             json.dumps([page.url, page.title, page.meta, neighbours, page.canonical_url, page.edit_url]),
         )
 
@@ -125,6 +138,13 @@ class Frame:
             items = parent.children if parent is not None else self._build.nav.items
             self._levels[id(parent)] = key_of(*map(line_of_navigation, items or ()))
         return self._levels[id(parent)]
+
+
+def others_see_pages(config: MkDocsConfig) -> bool:
+    """Whether other plugins have their say on pages, so that they need to see the text."""
+    known = {id(config.plugins.get(name)) for name in ("qmsgen", SEARCH, "material/offline")}
+    events = (*config.plugins.events["page_context"], *config.plugins.events["page_content"])
+    return not all(id(getattr(method, "__self__", None)) in known for method in events)
 
 
 def framed_template(frame: Frame) -> type[jinja2.Template]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import write_file
 
 from qmsgen.pages.addresses import FRONT
 from qmsgen.pages.page import Attachment, Layout, Page
-from qmsgen.site.article import Article, article_key
+from qmsgen.site import links
+from qmsgen.site.address import leading_on
+from qmsgen.site.article import Outline, article_key
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -27,6 +31,7 @@ class ManualPage(SitePage):
     def __init__(self, page: Page, build: Build, title: str, file: File, config: MkDocsConfig) -> None:
         self.source = page
         self._build = build
+        self._outline: Outline | None = None
         super().__init__(escape(title), file, config)
 
     @property
@@ -44,17 +49,26 @@ class ManualPage(SitePage):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
         self.content = ""
-        if self.source.layout is Layout.MAIN:  # of the archived ones there are many, and none is held in memory
-            made = self.take_content()
-            self.present_anchor_ids = set(made.anchors)
-            self._build.enter_search(self, made)
+        if self.source.layout is Layout.MAIN:  # what is archived is neither searched nor linked to from outside
+            self.present_anchor_ids = set(self.outline.anchors)
+            self._build.enter_search(self, self.outline)
+            self._outline = replace(self.outline, anchors=frozenset(), sections=())
+        if self._build.is_seen_by_others:
+            self.take_content()
 
-    def take_content(self) -> Article:
-        """Read or render the page's article, and show it."""
-        made = self._build.article(self.source)
-        self.content = self._build.resolve(made.html, self.source, self.url)
+    @property
+    def outline(self) -> Outline:
+        """Where links can lead to and where the page's own lead."""
+        if self._outline is None:
+            self._outline = self._build.articles.outline(self.source, self.url)
+            self._build.note_links(self.source, self._outline)
+        return self._outline
+
+    def take_content(self) -> None:
+        """Read or render the page's article, and show it; it is not held in memory before it is asked for."""
+        made = self._build.articles.article(self.source, self.url, self.outline)
+        self.content = made.html
         self.toc = get_toc(made.toc)
-        return made
 
     @cached_property
     def key(self) -> str:
@@ -63,7 +77,7 @@ class ManualPage(SitePage):
 
     def drop_content(self) -> None:
         """The page is written."""
-        self.content, self.toc = "", get_toc([])
+        self.content, self.toc, self._outline = "", get_toc([]), None
 
 
 class PublishedFile(File):
@@ -83,6 +97,30 @@ class PublishedFile(File):
         target = Path(self.abs_dest_path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(self._texts.data(self._attachment.blob))
+
+
+class AddressFile(File):
+    """A page that is only an address: it leads on to another, and costs neither Markdown nor Material's frame."""
+
+    def __init__(self, page: Page, build: Build, config: MkDocsConfig) -> None:
+        as_a_page = File(page.path, None, config.site_dir, config.use_directory_urls)
+        super().__init__(page.path, None, config.site_dir, config.use_directory_urls, dest_uri=as_a_page.dest_uri)
+        self.inclusion = InclusionLevel.NOT_IN_NAV
+        self.generated_by = "qmsgen"
+        self.source = page
+        self._build = build
+        self._language = str(config.theme.get("language") or "en")
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - MkDocs calls it so
+        page = self.source
+        targets = self._build.targets
+        content, _, missing = links.resolve(page.framed.above, page.path, self.url, targets)
+        self._build.broken += (f"{page.path}: {link}" for link in missing)
+        target = links.relative(targets[page.leads_to], self.url)
+        write_file(leading_on(page.title, content, target, self._language).encode(), self.abs_dest_path)
 
 
 def manual_pages(files: Files) -> list[ManualPage]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from qmsgen.model.approval import Approval
+from qmsgen.model.approval import Approval, Level
 from qmsgen.model.finding import Stage
 from qmsgen.model.text import Citation, Fault, FrontMatter, Heading
 
@@ -105,7 +105,7 @@ class Revision:
 
     ``recorded`` is the landing that brought it. ``version`` is the text at the newest landing at which the digest is
     still this one: its bytes are the published ones. ``approved_on`` is the day on which the required approvals were
-    complete, None while they are not.
+    complete, None while they are not. ``level`` is how well that is proved, by the policy of its landing.
     """
 
     number: int
@@ -114,6 +114,7 @@ class Revision:
     version: Version
     approved_on: date | None = None
     approvals: tuple[Approval, ...] = ()
+    level: Level = Level.NONE
 
     @property
     def planned_from(self) -> date | None:
@@ -217,6 +218,8 @@ class Document:
                 continue
             until, ended_by = (next_start, Status.SUPERSEDED) if next_start else (None, None)
             expires = revision.version.front_matter.expires
+            if expires and expires <= start:
+                continue  # it ends before it begins, and takes nothing out of force
             if expires and (until is None or expires < until):
                 until, ended_by = expires, Status.EXPIRED
             for position, day in ends:

@@ -23,6 +23,7 @@ class TreeFaultKind(StrEnum):
     COMMIT_DATE = "commit-date"  # dated before its parent or after today
     COMMIT_MALFORMED = "commit-malformed"  # an author or committer line that cannot be read
     UNRELATED_ROOTS = "unrelated-roots"
+    LEVEL_LOWERED = "level-lowered"  # back to level of evidence none
     SECOND_REGISTRY = "second-registry"  # qms.yaml beside qms.yml
     APPROVAL_RECORD = "approval-record"  # a record that cannot be read
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 
 from qmsgen.model.finding import Finding
@@ -66,8 +68,7 @@ def _pages(context: Context) -> tuple[Page, ...]:
         *not_in_force_pages(context),
         *draft_pages(context),
         *history_pages(context),
-        *revision_pages(context),
-        *redline_pages(context),
+        *_in_order(revision_pages(context), redline_pages(context)),
         *former_number_pages(context),
         *register_pages(context),
         *clause_pages(context),
@@ -75,6 +76,19 @@ def _pages(context: Context) -> tuple[Page, ...]:
         *rule_pages(context),
         about_page(context),
     )
+
+
+def _in_order(revisions: Iterable[Page], redlines: Iterable[Page]) -> tuple[Page, ...]:
+    """Each document's revisions, each followed by what changed after it: whoever draws one has just drawn the other."""
+    grouped: dict[str | None, list[Page]] = {}
+    for page in (*revisions, *redlines):
+        grouped.setdefault(page.document, []).append(page)
+    return tuple(page for group in grouped.values() for page in sorted(group, key=_place))
+
+
+def _place(page: Page) -> tuple[int, ...]:
+    """The numbers in the last part of the address: r2, r2-r3, r3."""
+    return tuple(int(number) for number in re.findall(r"[0-9]+", page.path.rpartition("/")[2]))
 
 
 def _attachments(context: Context) -> tuple[Attachment, ...]:

@@ -12,7 +12,7 @@ from qmsgen.pages.context import REGISTER_LENGTH, Context
 from qmsgen.pages.dossier import Dossier
 from qmsgen.pages.page import Page
 from qmsgen.pages.register import RegisterPart
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import write_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _document_page(context: Context, page: str, dossiers: Sequence[Dossier], par
     return Page(
         path=page,
         title=say("Documents and their clauses"),
-        text=write(
+        text=write_html(
             "clauses_by_document.md.jinja",
             organization=context.organization.name,
             editions=tuple(

@@ -22,7 +22,7 @@ from qmsgen.pages import addresses
 from qmsgen.pages.dossier import Dossier, issues
 from qmsgen.pages.writing import key
 
-LISTED_ONE_BY_ONE = 500
+LISTED_ONE_BY_ONE = 150
 """Up to so many documents stand in the navigation one by one; above, their registers do."""
 
 REGISTER_LENGTH = 1000

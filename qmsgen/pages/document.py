@@ -16,10 +16,10 @@ from qmsgen.pages.banners import banners
 from qmsgen.pages.bodies import body, with_head
 from qmsgen.pages.context import Context
 from qmsgen.pages.dossier import Dossier, Issue
-from qmsgen.pages.facts import control_facts, evidence_facts, proof, status_line
+from qmsgen.pages.facts import authors, control_facts, evidence_facts, proof, status_line
 from qmsgen.pages.finding_views import views
-from qmsgen.pages.history import history_rows
-from qmsgen.pages.page import Page
+from qmsgen.pages.history import history_link, history_rows
+from qmsgen.pages.page import Framed, Page
 from qmsgen.pages.relations import backlinks, cited_editions, link_groups, references
 from qmsgen.pages.writing import key, write
 
@@ -64,6 +64,8 @@ def _key(context: Context, dossier: Dossier, version: Version) -> str:
         "document",
         context.people_key,
         dossier.key,
+        history_link(context, dossier, addresses.document_page(dossier.id)),
+        authors(context, version),
         dossier.review_due,
         dossier.review_due is not None and dossier.review_due < context.as_of,
         dossier.findings,
@@ -74,7 +76,7 @@ def _key(context: Context, dossier: Dossier, version: Version) -> str:
     )
 
 
-def _write(context: Context, dossier: Dossier, issue: Issue) -> str:
+def _write(context: Context, dossier: Dossier, issue: Issue) -> Framed:
     page = addresses.document_page(dossier.id)
     matter = issue.version.front_matter
     standing = write(
@@ -134,7 +136,7 @@ def _below(context: Context, dossier: Dossier, issue: Issue) -> str:
         full=False,
         number=dossier.id,
         history_hint=say_number("{number} revision", "{number} revisions", len(rows)),
-        history_link=addresses.link(page, addresses.history_page(dossier.id)),
+        history_link=history_link(context, dossier, page),
         clauses=clauses,
         clause_hint=", ".join(edition.title for edition in clauses),
         links=link_groups(context, dossier, issue.version, page),

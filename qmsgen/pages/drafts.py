@@ -16,7 +16,7 @@ from qmsgen.pages.context import Context
 from qmsgen.pages.dossier import Dossier
 from qmsgen.pages.facts import Fact, applies_to, code, process, role
 from qmsgen.pages.finding_views import views
-from qmsgen.pages.page import Page
+from qmsgen.pages.page import Framed, Page
 from qmsgen.pages.writing import write
 
 
@@ -39,7 +39,7 @@ def _draft_page(context: Context, dossier: Dossier, version: Version) -> Page:
     )
 
 
-def _write(context: Context, dossier: Dossier, version: Version, page: str, title: str) -> str:
+def _write(context: Context, dossier: Dossier, version: Version, page: str, title: str) -> Framed:
     head = write(
         "document_head.md.jinja",
         number=dossier.id,

@@ -37,6 +37,7 @@ def control_facts(context: Context, dossier: Dossier, issue: Issue, page: str) -
         (say("In force through"), day(last_day(issue.until)) if issue.until else ""),
         (say("Expires"), day(matter.expires) if matter.expires else ""),
         (say("Landed on the main line"), day(issue.revision.recorded.day)),
+        (say("Written by"), authors(context, issue.version)),
         (say("Owner"), role(context, matter.owner) if is_current else context.organization.role_title(matter.owner)),
         (say("Process"), process(context, matter.process)),
         (say("Applies to"), applies_to(context, matter.applies_to)),
@@ -44,6 +45,7 @@ def control_facts(context: Context, dossier: Dossier, issue: Issue, page: str) -
         (say("Language"), matter.language or ""),
         (say("Translation of"), document_link(context, page, matter.translation_of) if matter.translation_of else ""),
         (say("Next review"), next_review(context, dossier) if is_current else ""),
+        (say("Class of change"), words.change_class_word(matter.change_class)),
         (say("Supersedes"), _supersedes(context, issue, page)),
         (say("Former numbers"), ", ".join(matter.former_numbers)),
     )

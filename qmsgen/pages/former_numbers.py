@@ -8,7 +8,7 @@ from qmsgen.messages import say
 from qmsgen.pages import addresses
 from qmsgen.pages.context import Context
 from qmsgen.pages.page import Layout, Page
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import write_html
 
 
 def former_number_pages(context: Context) -> tuple[Page, ...]:
@@ -31,7 +31,7 @@ def _page(context: Context, number: str, documents: tuple[str, ...]) -> Page:
     return Page(
         path=page,
         title=say("{former} is now {number}", former=number, number=", ".join(documents)),
-        text=write(
+        text=write_html(
             "former_number.md.jinja",
             organization=context.organization.name,
             former=number,

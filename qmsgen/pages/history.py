@@ -12,8 +12,8 @@ from qmsgen.pages import addresses, words
 from qmsgen.pages.context import Context
 from qmsgen.pages.dossier import Dossier, Issue
 from qmsgen.pages.facts import authors, last_day
-from qmsgen.pages.page import Layout, Page
-from qmsgen.pages.writing import key, write
+from qmsgen.pages.page import Framed, Layout, Page
+from qmsgen.pages.writing import key, write_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,17 @@ class HistoryRow:
 
 
 def history_pages(context: Context) -> tuple[Page, ...]:
-    """A page for every document that was ever issued."""
-    return tuple(_history_page(context, dossier) for dossier in context.dossiers.values() if dossier.issues)
+    """A page for every document of which there is more to tell than its own page does."""
+    return tuple(_history_page(context, dossier) for dossier in context.dossiers.values() if _is_told(context, dossier))
+
+
+def history_link(context: Context, dossier: Dossier, page: str) -> str:
+    """The link from ``page`` to the document's history, empty where its own page says it all."""
+    return addresses.link(page, addresses.history_page(dossier.id)) if _is_told(context, dossier) else ""
+
+
+def _is_told(context: Context, dossier: Dossier) -> bool:
+    return len(dossier.issues) > 1 or bool(dossier.issues and _withdrawals(context, dossier))
 
 
 def history_rows(dossier: Dossier, page: str, context: Context | None = None) -> tuple[HistoryRow, ...]:
@@ -91,9 +100,9 @@ def _history_page(context: Context, dossier: Dossier) -> Page:
     )
 
 
-def _write(context: Context, dossier: Dossier, page: str) -> str:
+def _write(context: Context, dossier: Dossier, page: str) -> Framed:
     number = len(dossier.issues)
-    return write(
+    return write_html(
         "history.md.jinja",
         number=dossier.id,
         title=dossier.title,

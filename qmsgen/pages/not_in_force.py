@@ -13,10 +13,10 @@ from qmsgen.pages.context import Context
 from qmsgen.pages.document import sheet
 from qmsgen.pages.dossier import Dossier, Standing
 from qmsgen.pages.facts import day, status_line
-from qmsgen.pages.history import history_rows
-from qmsgen.pages.page import Page
+from qmsgen.pages.history import history_link, history_rows
+from qmsgen.pages.page import Framed, Page
 from qmsgen.pages.relations import backlinks, link_groups
-from qmsgen.pages.writing import key, write
+from qmsgen.pages.writing import key, write_html
 
 
 def not_in_force_pages(context: Context) -> tuple[Page, ...]:
@@ -50,14 +50,15 @@ def _key(context: Context, dossier: Dossier) -> str:
         dossier.standing.value,
         dossier.findings,
         dossier.document.withdrawals,
+        history_link(context, dossier, addresses.document_page(dossier.id)),
         dossier.draft is not None,
         tuple(context.dossiers[id].line for id in around),
     )
 
 
-def _write(context: Context, dossier: Dossier) -> str:
+def _write(context: Context, dossier: Dossier) -> Framed:
     page = addresses.document_page(dossier.id)
-    return write(
+    return write_html(
         "notice.md.jinja",
         number=dossier.id,
         kind=dossier.kind_title,
@@ -69,7 +70,7 @@ def _write(context: Context, dossier: Dossier) -> str:
         banners=(not_in_force(context, dossier, page), *banners(dossier, page)),
         rows=history_rows(dossier, page),
         full=False,
-        history_link=addresses.link(page, addresses.history_page(dossier.id)) if dossier.issues else "",
+        history_link=history_link(context, dossier, page),
         links=link_groups(context, dossier, None, page),
         register_link=addresses.link(page, addresses.REGISTER),
     )

@@ -1,17 +1,51 @@
-"""A page of the manual is a value: an address, a Markdown text, and what search and navigation may do with it."""
+"""A page of the manual is a value: an address, a text in its frame, and what search and navigation may do with it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Layout(StrEnum):
-    """How much a page carries: the whole frame, or the lean one of superseded revisions and redlines."""
+    """How much a page carries: the whole frame, the lean one of superseded revisions and redlines, or only an address.
+
+    A page that is only an address leads on at once to the page ``leads_to``.
+    """
 
     MAIN = "main"
     ARCHIVED = "archived"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A text in Markdown, and the HTML of our own around it, which need not pass through Markdown.
+
+    ``above`` stands above everything. ``standing`` stands below the text's own title where the text begins with one,
+    and otherwise above the text, below the title with which ``above`` then ends.
+    """
+
+    above: str = ""
+    standing: str = ""
+    text: str = ""
+    below: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The whole page as Markdown, in which HTML may stand."""
+        title, _, rest = self.text.partition("\n") if self.has_title else ("", "", self.text)
+        parts = (self.above, title, self.standing, rest, self.below)
+        return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the text begins with a heading of the first level."""
+        return _TITLE.match(self.text) is not None
+
+
+_TITLE = re.compile(r"# +\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +53,17 @@ class Page:
     """One page.
 
     ``path`` is synthetic and follows the id, such as ``SOP-01.md`` or ``SOP-01/r2.md``; links between pages are
-    relative to it, end in ``.md`` and stand in Markdown as well as in ``href`` of HTML blocks. ``text`` is the
-    Markdown, or a function that writes it: read it as ``markdown``. Then ``key`` stands for the text: two pages
-    with one path and one key have the same text, so a cached page need not be written again. ``source`` is the
+    relative to it, end in ``.md`` and stand in Markdown as well as in ``href`` of HTML blocks. ``text`` is Markdown,
+    a text in its frame, or a function that writes one of them: read it as ``framed`` or ``markdown``. Then ``key``
+    stands for the text: two pages with one path and one key have the same text, so a cached page need not be written
+    again. ``source`` is the
     repository path that "propose a change" leads to. ``keywords`` are the words by which search finds the page beside
     its text; a page that is not ``searchable`` stays out of search.
     """
 
     path: str
     title: str
-    text: str | Callable[[], str]
+    text: str | Framed | Callable[[], str | Framed]
     source: str | None = None
     description: str = ""
     layout: Layout = Layout.MAIN
@@ -38,11 +73,19 @@ class Page:
     revision: int | None = None
     status: str | None = None
     key: str = ""
+    leads_to: str = ""
+
+    @property
+    def framed(self) -> Framed:
+        """The page's text in its frame; written now where that was put off."""
+        written = self.text() if callable(self.text) else self.text
+        return written if isinstance(written, Framed) else Framed(text=written)
 
     @property
     def markdown(self) -> str:
         """The page's Markdown; written now where that was put off."""
-        return self.text if isinstance(self.text, str) else self.text()
+        written = self.text() if callable(self.text) else self.text
+        return written.markdown if isinstance(written, Framed) else written
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from qmsgen.pages.bodies import body
 from qmsgen.pages.context import Context
 from qmsgen.pages.dossier import Dossier, Issue
 from qmsgen.pages.facts import process
-from qmsgen.pages.page import Layout, Page
-from qmsgen.pages.writing import key, write
+from qmsgen.pages.page import Framed, Layout, Page
+from qmsgen.pages.writing import key, write_html
 from qmsgen.rendering.dialect import render
-from qmsgen.rendering.redline import redline, summary
+from qmsgen.rendering.redline import compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,13 @@ def _redline_page(context: Context, dossier: Dossier, before: Revision, after: I
     )
 
 
-def _write(context: Context, dossier: Dossier, before: Revision, after: Issue, page: str) -> str:
+def _write(context: Context, dossier: Dossier, before: Revision, after: Issue, page: str) -> Framed:
     matter = after.version.front_matter
     old, new = (_html(context, version, page) for version in (before.version, after.version))
+    marked, number = compared(old, new)
     labels = (before.version.front_matter.label or str(before.number), after.label)
     standings = {issue.number: issue.word for issue in dossier.issues}
-    return write(
+    return write_html(
         "redline.md.jinja",
         number=dossier.id,
         title=matter.title,
@@ -93,9 +94,9 @@ def _write(context: Context, dossier: Dossier, before: Revision, after: Issue, p
         after_link=addresses.link(page, addresses.revision_page(dossier.id, after.number)),
         changes=matter.changes,
         change_class=words.change_class_word(matter.change_class),
-        counts=counts(*summary(old, new)),
+        counts=counts(*number),
         fields=changed_fields(context, before.version, after.version),
-        redline=shielded(redline(old, new)),
+        redline=shielded(marked),
     )
 
 

@@ -12,7 +12,7 @@ from qmsgen.pages.context import REGISTER_LENGTH, Context
 from qmsgen.pages.dossier import Dossier, Standing
 from qmsgen.pages.facts import process
 from qmsgen.pages.page import Page
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import write_html
 
 EVERYONE = "all"
 """What `applies_to` names when a document applies to every role."""
@@ -146,7 +146,7 @@ def _page(context: Context, path: str, title: str, dossiers: Sequence[Dossier], 
     return Page(
         path=path,
         title=title,
-        text=write(
+        text=write_html(
             "register.md.jinja",
             title=title,
             organization=context.organization.name,

@@ -1,4 +1,7 @@
-"""Every revision at an address that stays: what it said, and unmistakably whether it may be worked by."""
+"""Every revision at an address that stays: what it said, and unmistakably whether it may be worked by.
+
+The text of the revision in force stands on the document's own page, to which its address leads.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,45 @@ from qmsgen.pages.bodies import body, with_head
 from qmsgen.pages.context import Context
 from qmsgen.pages.document import head_of
 from qmsgen.pages.dossier import Dossier, Issue
-from qmsgen.pages.facts import control_facts, evidence_facts, proof, status_line
-from qmsgen.pages.page import Layout, Page
-from qmsgen.pages.writing import key, write
+from qmsgen.pages.facts import authors, control_facts, evidence_facts, proof, status_line
+from qmsgen.pages.history import history_link
+from qmsgen.pages.page import Framed, Layout, Page
+from qmsgen.pages.writing import html, key, write
 
 
 def revision_pages(context: Context) -> tuple[Page, ...]:
     """A page for every issued revision; its text is written only when it is asked for."""
     return tuple(
-        revision_page(context, dossier, issue) for dossier in context.dossiers.values() for issue in dossier.issues
+        _address(dossier, issue) if issue is dossier.current else revision_page(context, dossier, issue)
+        for dossier in context.dossiers.values()
+        for issue in dossier.issues
     )
+
+
+def _address(dossier: Dossier, issue: Issue) -> Page:
+    """The address of the revision in force, under which it can be cited for good."""
+    document = addresses.document_page(dossier.id)
+    page = addresses.revision_page(dossier.id, issue.number)
+    title = say("{number} revision {label}: {title}", number=dossier.id, label=issue.label, title=dossier.title)
+    return Page(
+        path=page,
+        title=title,
+        text=partial(_lead_on, title, issue, addresses.link(page, document), dossier.id),
+        layout=Layout.ADDRESS,
+        document=dossier.id,
+        revision=issue.number,
+        status=issue.status.value,
+        leads_to=document,
+    )
+
+
+def _lead_on(title: str, issue: Issue, link: str, document: str) -> Framed:
+    lines = (
+        f"<h1>{html(title)}</h1>",
+        f"<p>{html(issue.word)} {html(status_line(issue))}</p>",
+        f'<p><a href="{html(link)}">{html(say("Read {number}", number=document))}</a></p>',
+    )
+    return Framed(above="\n".join(lines))
 
 
 def revision_page(context: Context, dossier: Dossier, issue: Issue) -> Page:
@@ -37,11 +69,11 @@ def revision_page(context: Context, dossier: Dossier, issue: Issue) -> Page:
         document=dossier.id,
         revision=issue.number,
         status=issue.status.value,
-        key=_key(context, dossier, issue),
+        key=_key(context, dossier, issue, page),
     )
 
 
-def _key(context: Context, dossier: Dossier, issue: Issue) -> str:
+def _key(context: Context, dossier: Dossier, issue: Issue, page: str) -> str:
     return key(
         "revision",
         context.archive_key,
@@ -50,16 +82,17 @@ def _key(context: Context, dossier: Dossier, issue: Issue) -> str:
         issue.key,
         issue.before.number if issue.before else None,
         issue.before_label,
+        history_link(context, dossier, page),
+        authors(context, issue.version),
         dossier.current.label if dossier.current else None,
         tuple(context.dossiers[id].id for id in issue.version.front_matter.replaces if id in context.dossiers),
         context.link_key(issue.version),
     )
 
 
-def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> str:
+def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> Framed:
     matter = issue.version.front_matter
-    is_current = issue.status is Status.EFFECTIVE
-    head = head_of(context, dossier, issue, page, watermark="" if is_current else _mark(issue))
+    head = head_of(context, dossier, issue, page, watermark=_mark(issue))
     standing = write(
         "document_standing.md.jinja",
         status_key=words.status_key(issue.status),
@@ -68,9 +101,9 @@ def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> str:
         changed=matter.changes,
         redline=addresses.redline_link(page, dossier.id, issue.before.number, issue.number) if issue.before else "",
         before=issue.before_label,
-        permanent="" if not is_current else addresses.link(page, addresses.document_page(dossier.id)),
-        permanent_text=say("Permanent address of this revision; the document itself is {number}.", number=dossier.id),
-        banners=() if is_current else (_banner(dossier, issue, page),),
+        permanent="",
+        permanent_text="",
+        banners=(_banner(dossier, issue, page),),
     )
     below = write(
         "revision_below.md.jinja",
@@ -78,7 +111,7 @@ def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> str:
         nothing_is_proved=not issue.revision.approvals,
         proof=proof(context, issue),
         evidence=evidence_facts(context, issue),
-        history_link=addresses.link(page, addresses.history_page(dossier.id)),
+        history_link=history_link(context, dossier, page),
     )
     return with_head(head, matter.title, standing, body(context, issue.version, page), below)
 

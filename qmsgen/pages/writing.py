@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from qmsgen import __version__
 from qmsgen.messages import say, say_number
 from qmsgen.pages import words
+from qmsgen.pages.page import Framed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -21,6 +22,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 def write(template: str, /, **values: object) -> str:
     """The text of ``template`` with ``values`` filled in."""
     return _environment().get_template(template).render(values)
+
+
+def write_html(template: str, /, **values: object) -> Framed:
+    """A page that is HTML throughout: ``template`` with ``values`` filled in, and nothing for Markdown to do."""
+    return Framed(above=write(template, **values).strip("\n"))
 
 
 def html(text: str) -> str:

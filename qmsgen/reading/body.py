@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from qmsgen.evidence.characters import hidden_in, name_of
@@ -27,16 +28,25 @@ from qmsgen.evidence.markup import (
     is_allowed_attribute,
     scan,
     scheme_of,
+    slug,
 )
 from qmsgen.evidence.markup.addresses import path_and_fragment
+from qmsgen.evidence.markup.code import MANY_QUOTES, line_end, line_start
 from qmsgen.evidence.markup.html import INLINE, TABLE
 from qmsgen.messages import say
 from qmsgen.model.text import Citation, Fault, FaultKind, Heading, Include, Link, LinkDefinition, LinkReference
+from qmsgen.reading.blocks import Block, BlockHeading, is_only_words, reaches_far, read_blocks, stands_alone
 
 HTML_ALLOWED = INLINE | TABLE
 
 TOLD = 200
 """So many faults of a body are told; who has more begins with these."""
+
+MOST_MARKS = 50_000
+"""A text with more marks of Markdown is not read: one of a million characters has one mark in every twenty then."""
+
+LOOKED_AT = 20 * TOLD
+"""So many faults are looked at to find those that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,77 @@ class Body:
 
 def read_body(text: str, first_line: int) -> Body:
     """Read the text below the front matter, or a snippet; ``first_line`` is its first line's number in the file."""
-    return _Reader(scan(text), first_line).body()
+    if len(text) > MOST_MARKS and (marks := _marks(text)) > MOST_MARKS:
+        return Body(faults=(_too_many(marks, first_line),))
+    found = read_blocks(text, first_line, _read_block)
+    if found is None:
+        return _Reader(scan(text), first_line).body()
+    return Body(found.headings, found.clauses, found.links, references=found.references)
+
+
+def _marks(text: str) -> int:
+    return sum(map(text.count, ("[", "{", "}", "<", "`", "#", "&", "\n=", "\n-")))
+
+
+def _too_many(marks: int, line: int) -> Fault:
+    return Fault(
+        FaultKind.UNREADABLE,
+        line,
+        say(
+            "the text holds {marks} marks such as [ < # & or backticks, more than can be checked ({most})",
+            marks=marks,
+            most=MOST_MARKS,
+        ),
+        say("Split the document, or attach long listings and tables as files of their own."),
+    )
+
+
+LONGEST_REMEMBERED = 8000
+
+
+def _read_block(text: str) -> Block | None:
+    """What a block says; None where that depends on its surroundings, or where something is wrong with it."""
+    return _remembered_block(text) if len(text) <= LONGEST_REMEMBERED else _remembered_block.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_block(text: str) -> Block | None:
+    if reaches_far(text):
+        return None
+    if is_only_words(text):
+        return Block(text.count("\n"), silent=True)
+    if (heading := _plain_heading(text)) is not None:
+        return heading
+    markup = scan(text)
+    return _Reader(markup, 0).block() if stands_alone(markup) else None
+
+
+def _plain_heading(text: str) -> Block | None:
+    """The heading that a block is, where that takes no second look; histories are full of them."""
+    found = _PLAIN_HEADING.fullmatch(text)
+    if found is None or not (title := " ".join(found["title"].split())):
+        return None
+    clauses: list[tuple[str, str]] = []
+    for _, cited in _clauses_named(found["clauses"] or ""):
+        if cited is None:
+            return None
+        clauses += cited
+    heading = BlockHeading(0, len(found["marks"]), title, slug(title), None, tuple(clauses))
+    return Block(text.count("\n"), silent=False, headings=(heading,))
+
+
+@lru_cache(maxsize=4096)
+def _clauses_named(written: str) -> tuple[tuple[str, tuple[tuple[str, str], ...] | None], ...]:
+    """The parts of what `clauses` says, each with the clauses of a standard; None where they cannot be read."""
+    found: list[tuple[str, tuple[tuple[str, str], ...] | None]] = []
+    for part in filter(None, map(str.strip, written.split(";"))):
+        standard, *rest = part.split(None, 1)
+        clauses = [clause.strip() for clause in "".join(rest).split(",")]
+        if _STANDARD.fullmatch(standard) and all(map(_CLAUSE.fullmatch, clauses)):
+            found.append((part, tuple((standard, clause) for clause in clauses)))
+        else:
+            found.append((part, None))
+    return tuple(found)
 
 
 class _Reader:
@@ -72,7 +152,7 @@ class _Reader:
         headings = tuple(
             Heading(mark.level, mark.title, mark.anchor, self._line(mark.start)) for mark in markup.headings
         )
-        faults = islice(dict.fromkeys(self._faults()), TOLD) if self._is_suspicious() else ()
+        faults = islice(dict.fromkeys(islice(self._faults(), LOOKED_AT)), TOLD) if self._is_suspicious() else ()
         return Body(
             headings,
             tuple(citation for citation in self._cited if isinstance(citation, Citation)),
@@ -82,6 +162,28 @@ class _Reader:
             tuple(self._definitions()) if markup.definitions else (),
             tuple(self._references()) if "[" in markup.prose else (),
         )
+
+    def block(self) -> Block | None:
+        """The same for a block without faults, None for any other."""
+        faults = (found for found in (*self._cited, *self._faults_of_content()) if not isinstance(found, Citation))
+        if next(faults, None) is not None:
+            return None
+        markup = self._markup
+        by_line: dict[int, list[tuple[str, str]]] = {}
+        for cited in self._cited:
+            if isinstance(cited, Citation):
+                by_line.setdefault(cited.line, []).append((cited.standard, cited.clause))
+        headings = []
+        for mark in markup.headings:
+            line = self._line(mark.start)
+            given = (mark.attributes.value("id") if mark.attributes else None) or None
+            clauses = tuple(by_line.get(line, ()))
+            headings.append(BlockHeading(line, mark.level, mark.title, slug(mark.title), given, clauses))
+        anchors = tuple(value for found in markup.lists for key, value in found.items if key == "id" and value)
+        links = tuple(self._links()) if markup.targets else ()
+        references = tuple(self._references()) if "[" in markup.prose else ()
+        silent = not (headings or anchors or links or references)
+        return Block(markup.text.count("\n"), silent, tuple(headings), anchors, links, references)
 
     def _line(self, position: int) -> int:
         known, line = self._known
@@ -116,10 +218,8 @@ class _Reader:
     def _clauses(self, mark: HeadingMark, written: str) -> Iterator[Citation | Fault]:
         """The clauses that a heading names, such as ``iso-9001 8.7.1, 8.7.2; iso-13485 8.3``."""
         line = self._line(mark.start)
-        for part in filter(None, map(str.strip, written.split(";"))):
-            standard, *rest = part.split(None, 1)
-            clauses = [clause.strip() for clause in "".join(rest).split(",")]
-            if not _STANDARD.fullmatch(standard) or not all(map(_CLAUSE.fullmatch, clauses)):
+        for part, cited in _clauses_named(written):
+            if cited is None:
                 yield Fault(
                     FaultKind.BAD_VALUE,
                     line,
@@ -127,7 +227,7 @@ class _Reader:
                     say('Write the standard, then its clauses, such as "iso-9001 8.7.1, 8.7.2; iso-13485 8.3".'),
                 )
                 continue
-            for clause in clauses:
+            for standard, clause in cited:
                 yield Citation(standard, clause, line, mark.anchor, mark.title)
 
     def _links(self) -> Iterator[Link]:
@@ -227,13 +327,11 @@ class _Reader:
             yield self._bad_scheme(start, scheme, _short(written))
 
     def _faults_of_templates(self) -> Iterator[tuple[int, Fault]]:
-        for found in _TEMPLATE.finditer(self._markup.prose) if _has_braces(self._markup.prose) else ():
+        for position, mark in _template_marks(self._markup.prose):
             yield self._fault(
-                found.start(),
+                position,
                 FaultKind.TEMPLATE_SYNTAX,
-                say(
-                    "“{mark}” is template syntax, which could put words on the page that nobody approved", mark=found[0]
-                ),
+                say("“{mark}” is template syntax, which could put words on the page that nobody approved", mark=mark),
                 say("Write the words themselves, or put the example between backticks."),
             )
 
@@ -365,7 +463,7 @@ class _Reader:
     def _faults_of_includes(self) -> Iterator[Fault]:
         includes = self._markup.includes
         for position in includes.misspelt:
-            line = self._markup.text[position:].partition("\n")[0].strip()
+            line = self._markup.text[position : line_end(self._markup.text, position)].strip()
             yield Fault(
                 FaultKind.BAD_INCLUDE,
                 self._line(position),
@@ -385,6 +483,13 @@ class _Reader:
                 )
 
     def _faults_of_fence(self, fence: Fence) -> Iterator[Fault]:
+        if sum(map(fence.head.count, "\"'")) > MANY_QUOTES:
+            yield Fault(
+                FaultKind.ATTRIBUTE,
+                self._line(fence.start),
+                say("the head of a code block holds too many quotation marks"),
+                say("Name the language there, and nothing else."),
+            )
         for name in _SET.findall(fence.head):
             if name.lower().startswith("on") or name.lower() == "style":
                 yield Fault(
@@ -405,7 +510,11 @@ class _Reader:
 
 _STANDARD = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _CLAUSE = re.compile(r"[^\s,;]+|Subpart [A-Z]+")
-_TEMPLATE = re.compile(r"\{\{|\{%|\}\}|%\}")
+_PLAIN_HEADING = re.compile(
+    r"""(?P<marks>\#{1,6})(?P<title>[ ][^\\#\[\]*_`<>&{}"\n]*?)"""
+    r"""(?:[ ]\{:?[ ]*clauses="(?P<clauses>[^\\#\[\]*_`<>&{}"\n]*)"[ ]*\})?[ ]*\n\n"""
+)
+_TEMPLATE_MARKS = frozenset({"{{", "{%", "}}", "%}"})
 _ACTIVE = re.compile(r"</?(?P<tag>[a-z]+)\b[^<>]*?\s(?P<name>on[a-z]+|style)\s*=", re.IGNORECASE)
 _ENTITY = re.compile(r"&[#\w]+;")
 _IS_ID = re.compile(r"#[A-Za-z][\w.:-]*[ ]*")
@@ -415,25 +524,39 @@ _MAY_STAY_OPEN = frozenset({"thead", "tbody", "tr", "th", "td"})
 _WITHOUT_VALUE = frozenset({"reversed", "download"})
 
 
-def _has_braces(text: str) -> bool:
-    return "{{" in text or "{%" in text or "}}" in text or "%}" in text
+def _template_marks(text: str) -> Iterator[tuple[int, str]]:
+    for brace, before, after in (("{", 0, 2), ("}", 1, 1)):
+        position = text.find(brace)
+        while position >= 0:
+            mark = text[max(position - before, 0) : position + after]
+            following = position + 1
+            if mark in _TEMPLATE_MARKS:
+                yield position - before, mark
+                following += 1
+            position = text.find(brace, following)
 
 
 def _place(markup: Markup, found: AttributeList) -> str | None:
     """What the dialect may hang an attribute list on, None where it is plain text."""
     text = markup.prose
-    start = text.rfind("\n", 0, found.start) + 1
-    end = text.find("\n", found.end)
-    before, after = text[start : found.start], text[found.end : len(text) if end < 0 else end]
-    if not before.strip(" >\t"):
+    start, end = line_start(text, found.start), line_end(text, found.end)
+    if _ONLY_QUOTED.fullmatch(text, start, found.start):
         return "block" if start and text[start - 2 : start - 1] not in ("", "\n") else None
-    if before[-1] in _ENDS_SOMETHING:
+    if text[found.start - 1] in _ENDS_SOMETHING:
         return "inline"
-    if before.endswith(" ") and "|" in before + after and after.lstrip()[:1] in ("", "|"):
+    if text[found.start - 1] != " ":
+        return None
+    following = _NOT_BLANK.search(text, found.end, end)
+    if (following is None or following[0] == "|") and (
+        text.find("|", found.end, end) >= 0 or text.find("|", start, found.start) >= 0
+    ):
         return "cell"
-    if before.endswith(" ") and not after.strip() and text[end + 1 :].lstrip(" ").startswith(":"):
-        return "term"
-    return None
+    return "term" if following is None and _TERM.match(text, end) else None
+
+
+_ONLY_QUOTED = re.compile(r"[ >\t]*")
+_NOT_BLANK = re.compile(r"\S")
+_TERM = re.compile(r"\n[ ]*+:")
 
 
 _ENDS_SOMETHING = frozenset(f")]*_>}}`!{FILL}")

@@ -23,7 +23,7 @@ def fingerprint() -> str:
     package = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for folder in ("evidence", "model", "reading"):
-        for module in sorted((package / folder).glob("*.py")):
+        for module in sorted((package / folder).rglob("*.py")):
             digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
 

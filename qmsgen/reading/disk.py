@@ -53,6 +53,14 @@ def read_uncommitted(
     return Uncommitted(tuple(sorted(changes, key=lambda change: change.path)), contents, tuple(faults))
 
 
+def read_file(work_tree: Path, path: str) -> bytes | None:
+    """The bytes of one file of the work tree, None where it is no regular file."""
+    state = _state(work_tree, path)
+    if state is None or not S_ISREG(state.st_mode) or state.st_size > MAX_FILE:
+        return None
+    return normalised((work_tree / path).read_bytes())
+
+
 def _walk(work_tree: Path, root: str, faults: list[TreeFault]) -> Iterator[tuple[str, os.stat_result]]:
     pending = [root]
     while pending:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qmsgen.evidence.characters import short
 from qmsgen.messages import say
-from qmsgen.model.notation import is_document_id
+from qmsgen.model.notation import REVISION, is_document_id
 from qmsgen.model.text import ChangeClass, Citation, Fault, FaultKind, FrontMatter
 from qmsgen.reading.fields import (
     BadValue,
@@ -27,7 +28,7 @@ from qmsgen.reading.fields import (
     word_of,
 )
 from qmsgen.reading.foreign_keys import remedies
-from qmsgen.reading.scalars import Fields, read_yaml
+from qmsgen.reading.scalars import Fields, is_simple, read_yaml
 from qmsgen.reading.yaml_repairs import quoted
 
 MAX_SIZE = 64 * 1024
@@ -79,6 +80,8 @@ def read_front_matter(source: str) -> FrontMatterReading:
     if found is None:
         return FrontMatterReading(FrontMatter(), (_not_there(source),), source, 1)
     yaml_text, first_line, body, body_line = found
+    if not faults and (known := _next_revision(yaml_text, first_line)) is not None:
+        return FrontMatterReading(known, (), body, body_line)
     reading = read_yaml(yaml_text, first_line=first_line, max_size=MAX_SIZE)
     faults.extend(reading.faults)
     if reading.fields is not None:
@@ -88,6 +91,43 @@ def read_front_matter(source: str) -> FrontMatterReading:
         if not faults:
             faults.append(_empty())
     return FrontMatterReading(front_matter, tuple(faults), body, body_line)
+
+
+# The next revision of a document ----------------------------------------------------------------------------------
+
+_LONGEST_KNOWN = 4000
+_ANY_REVISION, _ANY_CHANGES = 1, "What was changed since the revision before"
+_REVISION, _CHANGES = "\nrevision: ", "\nchanges: "
+
+
+def _next_revision(yaml_text: str, first_line: int) -> FrontMatter | None:
+    """Front matter that differs from another only in its revision and its changes, as it does from one to the next."""
+    number, changes = _after(_REVISION, yaml_text), _after(_CHANGES, yaml_text)
+    if REVISION.fullmatch(number) is None or not changes.isprintable() or not is_simple(changes):
+        return None
+    pattern = yaml_text.replace(f"{_REVISION}{number}\n", f"{_REVISION}{_ANY_REVISION}\n", 1).replace(
+        f"{_CHANGES}{changes}\n", f"{_CHANGES}{_ANY_CHANGES}\n", 1
+    )
+    known = _known(pattern, first_line) if len(pattern) <= _LONGEST_KNOWN else None
+    return None if known is None else replace(known, revision=int(number), changes=changes)
+
+
+def _after(key: str, yaml_text: str) -> str:
+    """The rest of the line that begins with ``key``, empty where there is none."""
+    position = yaml_text.find(key)
+    return yaml_text[position + len(key) : yaml_text.find("\n", position + 1)] if position >= 0 else ""
+
+
+@lru_cache(maxsize=256)
+def _known(yaml_text: str, first_line: int) -> FrontMatter | None:
+    """What faultless front matter says; None for any other."""
+    reading = read_yaml(yaml_text, first_line=first_line, max_size=MAX_SIZE)
+    if reading.faults or reading.fields is None:
+        return None
+    faults: list[Fault] = []
+    front_matter = _front_matter(FieldReader(reading.fields, faults, at=1))
+    is_pattern = (front_matter.revision, front_matter.changes) == (_ANY_REVISION, _ANY_CHANGES)
+    return front_matter if is_pattern and not faults else None
 
 
 # Where the front matter begins and ends ----------------------------------------------------------------------------
@@ -233,12 +273,12 @@ def _empty() -> Fault:
     )
 
 
-_PLAIN_LINE = re.compile(r"^(id|revision|title): *[\"']?([^\"'\n]+?)[\"']? *$", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"^(id|revision|title): *+[\"']?(?:([^\"'\n]+)[\"'] *$|([^\"'\n]*[^\"'\n ]) *$)", re.MULTILINE)
 
 
 def _salvaged(yaml_text: str) -> FrontMatter:
     """The number of a document whose front matter cannot be read, so that its faults are told under its own name."""
-    found = {match[1]: match[2] for match in _PLAIN_LINE.finditer(yaml_text)}
+    found = {match[1]: match[2] or match[3] for match in _PLAIN_LINE.finditer(yaml_text)}
     front_matter = FrontMatter()
     if is_document_id(found.get("id", "")):
         front_matter = replace(front_matter, id=found["id"], title=found.get("title", ""))

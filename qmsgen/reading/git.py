@@ -38,6 +38,7 @@ _SAFE_OPTIONS = (
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
     "-c", "protocol.allow=never",
+    "-c", "core.deltaBaseCacheLimit=256m",  # with less, git unpacks the texts of a long history several times over
 )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ class Git:
         folder = folder.absolute()
         dot_git = folder / ".git"
         if dot_git.is_dir() and (dot_git / "HEAD").exists():
-            return cls(dot_git, folder)
+            return cls(dot_git, None if _configures(dot_git, r"bare\s*=\s*true") else folder)
         if dot_git.is_file():
             text = dot_git.read_text(errors="replace")
             if text.startswith("gitdir: "):
@@ -153,6 +154,11 @@ class Git:
         grafts = self.common_dir / "info" / "grafts"
         if grafts.exists() and grafts.read_bytes().strip():
             return say("the history is altered by grafts (.git/info/grafts)"), say("Remove them and look again.")
+        if _configures(self.common_dir, r"partialclonefilter"):
+            return (
+                say("the history is incomplete (a partial clone)"),
+                say("Clone without --filter, or fetch the rest with `git fetch --refetch`."),
+            )
         if self._run("for-each-ref", "--count=1", "--format=%(objectname)", "refs/replace/").strip():
             return say("the history is altered by replacement objects (refs/replace)"), say(
                 "Delete them and look again."
@@ -183,9 +189,16 @@ class Git:
         """The main line that ends in ``tip``, oldest first."""
         return self._run("rev-list", "--first-parent", "--reverse", tip).split()
 
-    def ancestors(self, tip: str) -> list[str]:
-        """``tip`` and every commit before it."""
-        return self._run("rev-list", tip).split()
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the work tree holds only some of the files on purpose."""
+        return _configures(self.common_dir, r"sparsecheckout\s*=\s*true") or _configures(
+            self.git_dir, r"sparsecheckout\s*=\s*true", "config.worktree"
+        )
+
+    def ancestors(self, tip: str, without: Sequence[str] = ()) -> list[str]:
+        """``tip`` and every commit before it, without those that are in the history of ``without``."""
+        return self._run("rev-list", tip, *(f"^{commit}" for commit in without)).split()
 
     def count_roots(self, tip: str) -> int:
         """How many commits without parents the history of ``tip`` has; more than one means joined histories."""
@@ -290,6 +303,15 @@ class _Folder(Git):
 
     def resolve(self, revision: str) -> str | None:  # noqa: ARG002 - every revision is unknown
         return None
+
+
+def _configures(git_dir: Path, setting: str, name: str = "config") -> bool:
+    """Whether a repository's own configuration has a line with ``setting``; it is read as text and never obeyed."""
+    try:
+        text = (git_dir / name).read_text(errors="replace")
+    except OSError:
+        return False
+    return re.search(rf"^\s*{setting}", text, re.IGNORECASE | re.MULTILINE) is not None
 
 
 class ObjectReader:

@@ -28,14 +28,9 @@ from qmsgen.model.repository import TreeFault, TreeFaultKind
 from qmsgen.model.text import Source
 from qmsgen.reading.git import Change, Entry, Tree
 from qmsgen.reading.library import DOCUMENT, Library
-from qmsgen.reading.resolution import Surroundings, resolve
+from qmsgen.reading.resolution import Surroundings, is_document, is_text, resolve
 
 APPROVALS = "records/approvals/"
-
-
-def is_document(path: str, folders: Iterable[str]) -> bool:
-    """Whether ``path`` is a controlled document: Markdown in a controlled folder."""
-    return path.endswith(".md") and path.startswith(tuple(f"{folder}/" for folder in folders))
 
 
 @dataclass(slots=True)
@@ -94,7 +89,9 @@ class Ledger:
             self.proposed = version.revision
         elif level is Level.NONE:
             day = version.landing.day
-            self.issued.append(Revision(version.revision, version.digest or "", version.landing, version, day))
+            self.issued.append(
+                Revision(version.revision, version.digest or "", version.landing, version, day, level=level)
+            )
 
     def _same_number(self, version: Version, top: Revision) -> None:
         if version.digest == top.digest:
@@ -218,20 +215,27 @@ class Walk:
 
     def land(self, landing: Landing, changes: Sequence[Change], base: Organization, controlled: Sequence[str]) -> None:
         """Take in a landing: ``base`` is the organization it is judged by, ``controlled`` the folders from now on."""
-        dirty = self._dirty(changes)
-        if tuple(controlled) != self._controlled:
-            before = self._controlled
-            self._controlled = tuple(controlled)
-            dirty |= {p for p in (*self.files, *self.id_at) if is_document(p, before) != is_document(p, controlled)}
+        before, self._controlled = self._controlled, tuple(controlled)
         self._put_files(changes)
+        dirty = self._dirty(changes)
+        if before != self._controlled:
+            paths = {*self.files, *self.id_at}
+            dirty |= {path for path in paths if is_document(path, before) != is_document(path, controlled)}
         if dirty:
             self._land_documents(landing, dirty, base, changes)
         self._land_records(landing, changes, base)
 
     def _dirty(self, changes: Sequence[Change]) -> set[str]:
-        dirty = {change.path for change in changes if is_document(change.path, self._controlled)}
+        """The documents that the changes touch: their own files, and files that they show or include.
+
+        Who only links to a changed document is not touched; who links to one that moved is found when it has moved.
+        """
+        dirty: set[str] = set()
         for change in changes:
-            dirty |= self._watchers.get(change.path, set())
+            if is_document(change.path, self._controlled):
+                dirty.add(change.path)
+            else:
+                dirty |= self._watchers.get(change.path, set())
         return dirty
 
     def _put_files(self, changes: Iterable[Change]) -> None:
@@ -260,7 +264,7 @@ class Walk:
         before = {path: self.id_at.get(path) for path in dirty}
         sources = self._identify(dirty)
         # A document that moved, came or went changes what links to its path mean.
-        moved = {path for path in dirty if before[path] != self.id_at.get(path)}
+        moved = {path for path in dirty if before[path] != self.id_at.get(path) or path not in self.id_at}
         linking = {w for path in moved for w in self._watchers.get(path, ())} - dirty
         dirty = dirty | linking
         before |= {path: self.id_at.get(path) for path in linking}
@@ -345,7 +349,7 @@ class Walk:
         self._watched[path] = targets
 
     def _surroundings(self) -> Surroundings:
-        return Surroundings(self.files, self.folders, self.id_at, self._library.source)
+        return Surroundings(self.files, self.folders, self.id_at, self._controlled, self._library.source)
 
     # -- records --------------------------------------------------------------------------------------------------
 
@@ -353,11 +357,14 @@ class Walk:
         """Take in withdrawals. At level none a record needs no proof; at any other none can be verified yet."""
         for change in changes:
             path = change.path
-            if not (path.startswith(APPROVALS) and path.endswith(".txt") and change.entry and change.entry.is_file):
+            entry = change.entry
+            if entry is None or not (entry.is_file and path.startswith(APPROVALS) and path.endswith(".txt")):
                 continue
+            if not is_text(path):
+                continue  # the name itself is a fault
             statements = dict(base.statements)
-            record = read_record(path, self._library.raw(change.entry.blob), statements) if statements else read_record(
-                path, self._library.raw(change.entry.blob)
+            record = read_record(path, self._library.raw(entry.blob), statements) if statements else read_record(
+                path, self._library.raw(entry.blob)
             )  # fmt: skip
             if not isinstance(record, ApprovalRecord):
                 fault = TreeFault(TreeFaultKind.APPROVAL_RECORD, path, record.message, record.fix, record.line)
@@ -367,8 +374,8 @@ class Walk:
 
     def _withdraw(self, record: ApprovalRecord, landing: Landing) -> None:
         ledger = self.ledgers.get(record.document)
-        top = ledger.top if ledger else None
-        if ledger and top and (record.revision, record.digest) == (top.number, top.digest):
+        issued = ledger.issued if ledger else ()
+        if ledger and any((record.revision, record.digest) == (r.number, r.digest) for r in issued):
             reason = record.reason or ""
             ledger.withdraw(Withdrawal(landing.day, landing, record.signer, reason, record.path))
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from qmsgen.evidence.digest import normalised
 from qmsgen.model.errors import QmsgenError
-from qmsgen.model.text import Source
+from qmsgen.model.text import (
+    Citation,
+    Fault,
+    FaultKind,
+    FrontMatter,
+    Heading,
+    Include,
+    Interval,
+    Link,
+    LinkDefinition,
+    LinkReference,
+    Source,
+)
 from qmsgen.reading.cache import Cache
 from qmsgen.reading.git import Git, ObjectReader
 from qmsgen.reading.source import attachment, read_source
@@ -20,6 +34,8 @@ DOCUMENT, SNIPPET, ATTACHMENT, DRAWING = "document", "snippet", "attachment", "d
 
 _PARALLEL_FROM = 1500
 """Fewer texts than this are read faster than other processes start."""
+
+_LARGEST_SLICE = 25_000
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Source)
@@ -69,8 +85,21 @@ class Library:
             self.read_ahead([key])
         return self._sources[key]
 
-    def read_ahead(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Read many texts at once: from the cache, else from git with all cores where there are many."""
+    def pointers(self, files: Mapping[str, str]) -> frozenset[str]:
+        """The paths among ``files`` (path to blob) whose bytes only point at content in Git LFS."""
+        keys = {path: (blob, role_of_attachment(path)) for path, blob in files.items()}
+        self.read_ahead(keys.values())
+        return frozenset(
+            path
+            for path, key in keys.items()
+            if any(fault.kind is FaultKind.NOT_A_FILE for fault in self._sources[key].faults)
+        )
+
+    def read_ahead(self, wanted: Iterable[tuple[str, str]], *, keep: Collection[str] | None = None) -> None:
+        """Read many texts at once: from the cache, else from git with all cores where there are many.
+
+        Only the blobs to ``keep``, by default all, are put into the cache.
+        """
         missing = {_key(blob, role): (blob, role) for blob, role in wanted if (blob, role) not in self._sources}
         for key, payload in self._cache.get_many(missing):
             try:
@@ -81,17 +110,15 @@ class Library:
         todo = list(missing.values())
         if not todo:
             return
-        read: list[tuple[str, bytes]] = []
-        for (blob, role), payload in self._read(todo):
-            self._sources[blob, role] = _decoder.decode(payload)
-            read.append((_key(blob, role), payload))
-        self._cache.put_many(read)
+        self._sources.update(self._read(todo))
+        worth = todo if keep is None else [one for one in todo if one[0] in keep]
+        self._cache.put_many((_key(*one), _encoder.encode(self._sources[one])) for one in worth)
 
-    def _read(self, todo: Sequence[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], bytes]]:
+    def _read(self, todo: Sequence[tuple[str, str]]) -> Iterable[tuple[tuple[str, str], Source]]:
         own = [(b, r) for b, r in todo if b in self._uncommitted]
         committed = [(b, r) for b, r in todo if b not in self._uncommitted]
         for blob, role in own:
-            yield (blob, role), _encoder.encode(_look_at(self._uncommitted[blob], role))
+            yield (blob, role), _look_at(self._uncommitted[blob], role)
         if not committed:
             return
         if self._git is None:
@@ -100,12 +127,13 @@ class Library:
         if len(committed) < _PARALLEL_FROM or workers < 2:
             yield from zip(committed, _read_slice(self._git.git_dir, committed), strict=True)
             return
-        size = min(2000, -(-len(committed) // (workers * 2)))
+        # Large slices: git remembers, as long as it runs, the texts from which it puts others together.
+        size = min(_LARGEST_SLICE, -(-len(committed) // workers))
         slices = [committed[start : start + size] for start in range(0, len(committed), size)]
         with ProcessPoolExecutor(max_workers=workers) as pool:
-            for part, payloads in zip(slices, pool.map(_read_slice, [self._git.git_dir] * len(slices), slices),
-                                      strict=True):  # fmt: skip
-                yield from zip(part, payloads, strict=True)
+            for part, sources in zip(slices, pool.map(_read_slice, [self._git.git_dir] * len(slices), slices),
+                                     strict=True):  # fmt: skip
+                yield from zip(part, sources, strict=True)
 
     def close(self) -> None:
         """End the process that answers single requests."""
@@ -118,10 +146,18 @@ def _key(blob: str, role: str) -> str:
     return f"source:{role}:{blob}"
 
 
-def _read_slice(git_dir: Path, wanted: Sequence[tuple[str, str]]) -> list[bytes]:
+def _read_slice(git_dir: Path, wanted: Sequence[tuple[str, str]]) -> list[Source]:
     git = Git(git_dir, None)
     blobs = git.objects([blob for blob, _ in wanted])
-    return [_encoder.encode(_look_at(data, role)) for (_, role), (_, data) in zip(wanted, blobs, strict=True)]
+    return [_look_at(data, role) for (_, role), (_, data) in zip(wanted, blobs, strict=True)]
+
+
+def _as_call(value: Any) -> tuple[type, tuple[object, ...]]:
+    return type(value), tuple([getattr(value, name) for name in value.__slots__])
+
+
+for _type in (Source, FrontMatter, Heading, Citation, Link, Include, LinkDefinition, LinkReference, Interval, Fault):
+    copyreg.pickle(_type, _as_call)  # processes hand over many of these, and dataclasses take their time
 
 
 def _look_at(data: bytes, role: str) -> Source:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qmsgen.model.organization import CONTROLLED_FOLDERS
 from qmsgen.reading.git import Entry, Step
-from qmsgen.reading.history import is_document
 from qmsgen.reading.library import DOCUMENT, SNIPPET, Library, role_of_attachment
 from qmsgen.reading.registry import read_registry
+from qmsgen.reading.resolution import is_document
 
 Blobs = dict[str, set[str]]
 """Per path the blobs it has had."""
@@ -20,13 +20,17 @@ def read_history_ahead(
 ) -> None:
     """Read all documents of the steps, the snippets they include, and the files they show."""
     history: Blobs = {path: {entry.blob} for path, entry in standing_on.items()}
+    last = {path: entry.blob for path, entry in standing_on.items()}
     for step in steps:
         for change in step.changes:
             if change.entry is not None and change.entry.is_file:
                 history.setdefault(change.path, set()).add(change.entry.blob)
+                last[change.path] = change.entry.blob
+    newest = frozenset(last.values())  # the others are not asked for again once the walk is kept
     controlled = _controlled_folders(library, history, folders)
     documents = [path for path in history if is_document(path, controlled)]
-    library.read_ahead((blob, DOCUMENT) for path in documents for blob in sorted(history[path]))
+    # The revisions of a document come one after the other: they share most of their blocks, and of their bytes in git.
+    library.read_ahead(((blob, DOCUMENT) for path in documents for blob in sorted(history[path])), keep=newest)
     linked = _read_snippets_ahead(library, documents, history)
     attachments = sorted(linked & history.keys() - set(documents))
     library.read_ahead((blob, role_of_attachment(path)) for path in attachments for blob in sorted(history[path]))

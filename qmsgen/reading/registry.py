@@ -1,7 +1,8 @@
 """`qms.yml` and `people.yml`: who the organization is, what its documents must go through, and who may approve them.
 
 Every fault of both files is reported at once. What cannot be read falls back to the strictest reading: an approval
-that is not understood can be given by nobody, a level that is not understood is *signed*.
+that is not understood can be given by nobody, a level that is not understood is *signed*. A file that is no YAML is not
+guessed at: then only what is wrong with its writing is told.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from qmsgen.reading.people import read_people
 from qmsgen.reading.plain_text import read_text
 from qmsgen.reading.policy import STANDING_FOR_ROLES, document_types, evidence, profile
 from qmsgen.reading.scalars import read_yaml
+from qmsgen.reading.yaml_parser import is_yaml
 
 QMS = "qms.yml"
 PEOPLE = "people.yml"
@@ -77,8 +79,10 @@ def read_registry(qms_yml: bytes, people_yml: bytes | None) -> Registry:
     faults: list[Fault] = []
     people_faults: list[Fault] = []
     reader = _reader(qms_yml, faults)
+    if reader is None:  # everything else would only follow from it
+        return Registry(None, tuple(_registry_faults(QMS, faults)))
     people = _people_reader(people_yml, people_faults)
-    organization = _organization(reader, people) if reader is not None else None
+    organization = _organization(reader, people)
     return Registry(organization, (*_registry_faults(QMS, faults), *_registry_faults(PEOPLE, people_faults)))
 
 
@@ -94,11 +98,14 @@ def registry_digest(qms: bytes, people: bytes) -> str:
 
 
 def _reader(data: bytes, faults: list[Fault]) -> FieldReader | None:
-    text, found = read_text(digest.normalised(data), may_be_empty=True)
+    """The fields of a file, None where it is empty or is no YAML: what it was meant to say is not guessed at."""
+    data = digest.normalised(data)
+    text, found = read_text(data, may_be_empty=True)
     faults.extend(found)
     reading = read_yaml(text or "")
     faults.extend(reading.faults)
-    if reading.fields is not None:
+    is_sound = reading.is_sound and (not faults or _is_yaml(data))
+    if reading.fields is not None and is_sound:
         return FieldReader(reading.fields, faults)
     if not faults:
         faults.append(
@@ -107,6 +114,14 @@ def _reader(data: bytes, faults: list[Fault]) -> FieldReader | None:
             )
         )
     return None
+
+
+def _is_yaml(data: bytes) -> bool:
+    """Whether the file as it stands, with its tabs and control characters, is YAML in UTF-8."""
+    try:
+        return is_yaml(data.decode("utf-8").removeprefix("\ufeff"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _people_reader(data: bytes | None, faults: list[Fault]) -> FieldReader:

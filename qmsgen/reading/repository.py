@@ -11,23 +11,36 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from qmsgen.messages import say
+from qmsgen.model.approval import Level
 from qmsgen.model.document import Document, Landing
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Stage
+from qmsgen.model.organization import Organization
 from qmsgen.model.qms import Qms
 from qmsgen.model.repository import RegistryFault, TreeFault, TreeFaultKind
 from qmsgen.model.standard import Standard
 from qmsgen.reading import standards
 from qmsgen.reading.cache import Cache, cache_folder
-from qmsgen.reading.disk import Uncommitted, read_uncommitted
+from qmsgen.reading.disk import Uncommitted, read_file, read_uncommitted
 from qmsgen.reading.git import Change, Git, Tree
-from qmsgen.reading.history import APPROVALS, entries_between, is_document
+from qmsgen.reading.history import APPROVALS, entries_between
 from qmsgen.reading.library import DOCUMENT, Library
-from qmsgen.reading.main_line import QMS, UNREGISTERED, MainLine, apply, registry_blobs_after, zone_of
+from qmsgen.reading.main_line import (
+    PEOPLE,
+    QMS,
+    UNREGISTERED,
+    MainLine,
+    apply,
+    registry_blobs_after,
+    unrelated_roots,
+    zone_of,
+)
+from qmsgen.reading.registry import read_registry
+from qmsgen.reading.resolution import is_document
 from qmsgen.reading.tree_faults import tree_faults
 
 MAIN_NAMES = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master")
@@ -113,12 +126,17 @@ def read_repository(git: Git, wanted: Wanted) -> Reading:
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Values without cycles are made by the hundred thousand; looking for cycles among them would double the time."""
+    """Values without cycles are made by the hundred thousand; looking for cycles among them would double the time.
+
+    What was read is left out of later searches too, until something is read again.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
+    gc.unfreeze()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 
@@ -137,7 +155,7 @@ def _main_tip(git: Git, head: str, named: str | None) -> str | None:
     """The commit at which the main line is looked at: its tip, or where HEAD stands on it."""
     tip = None
     if named is not None:
-        tip = git.resolve(named)
+        tip = git.resolve(f"refs/heads/{named}") or git.resolve(named)
         if tip is None:
             raise QmsgenError(
                 say("there is no main line {name}", name=named), say("Name a branch or commit of this repository.")
@@ -169,20 +187,20 @@ class _Views:
         views: list[Qms] = []
         last_on_main = self.line.last
         if last_on_main is not None:
-            views.append(self._view(Stage.MAIN, last_on_main))
+            views.append(self._view(Stage.MAIN))
         head_tree = self._head_tree(last_on_main)
         if self.head and self.head != self.tip:
             changes = self._proposed(head_tree)
             if changes or not views:
                 self._land(Stage.PROPOSED, changes, head_tree)
-                views.append(self._view(Stage.PROPOSED, last_on_main))
+                views.append(self._view(Stage.PROPOSED))
         uncommitted = self._uncommitted(head_tree)
         if uncommitted is not None and (uncommitted.changes or uncommitted.faults):
             self.library.add_uncommitted(uncommitted.contents)
             self._land(Stage.UNCOMMITTED, uncommitted.changes, head_tree)
-            views.append(self._view(Stage.UNCOMMITTED, last_on_main, uncommitted.faults))
+            views.append(self._view(Stage.UNCOMMITTED, uncommitted.faults))
         if not views:
-            views.append(self._view(Stage.MAIN, None))
+            views.append(self._view(Stage.MAIN))
         self._refuse_what_cannot_be_judged(views[-1])
         committed_at = self.git.commits([self.head])[self.head].committed_at if self.head else None
         return Reading(tuple(views), self.library, self.obstacle, committed_at)
@@ -205,7 +223,7 @@ class _Views:
 
     def _broken_now(self) -> bool:
         blobs = self.line.registry_blobs
-        return blobs is not None and self.line.registry_of(blobs).organization is None
+        return blobs[0] is not None and self.line.registry_of(blobs).organization is None
 
     def _head_tree(self, last_on_main: Landing | None) -> Tree:
         if self.head is None:
@@ -219,16 +237,21 @@ class _Views:
         if self.tip is None:
             return entries_between({}, head_tree)
         base = self.git.merge_base(self.tip, self.head)
+        self.line.commit_faults += self.line.faults_of_commits(self.git.ancestors(self.head, [self.tip]), [self.tip])
+        if base is None:
+            self.line.commit_faults.append(unrelated_roots())
         if base == self.tip:
             return entries_between(self.line.walk.files if self.line.last else {}, head_tree)
         return entries_between(self.git.tree(base) if base else {}, head_tree)
 
     def _uncommitted(self, head_tree: Tree) -> Uncommitted | None:
-        leaves_out = self.wanted.commit or (self.wanted.committed_only and self.obstacle is None)
+        # A sparse work tree leaves files out on purpose; what it lacks is not deleted.
+        leaves_out = self.wanted.commit or (self.wanted.committed_only and self.obstacle is None) or self.git.is_sparse
         if leaves_out or self.git.work_tree is None:
             return None
         walk = self.line.walk
-        folders = (*self.line.organization.folders, "snippets", APPROVALS.rstrip("/"))
+        organization = self._organization_on_disk(self.git.work_tree) or self.line.organization
+        folders = (*organization.folders, "snippets", APPROVALS.rstrip("/"))
         found = read_uncommitted(self.git.work_tree, head_tree, folders, self._watched())
         contents = dict(found.contents)
         # A changed document may show files that nothing showed before; they are looked up in the work tree too.
@@ -248,6 +271,12 @@ class _Views:
         if not unknown:
             return found
         return read_uncommitted(self.git.work_tree, head_tree, folders, {*self._watched(), *unknown})
+
+    @staticmethod
+    def _organization_on_disk(work_tree: Path) -> Organization | None:
+        """The organization as the work tree describes it: it may name a folder that was not controlled before."""
+        data = read_file(work_tree, QMS)
+        return read_registry(data, read_file(work_tree, PEOPLE)).organization if data is not None else None
 
     def _watched(self) -> set[str]:
         """Paths outside the controlled folders that documents show or include."""
@@ -278,12 +307,16 @@ class _Views:
         line.last = Landing(commit, self.today, midnight, position, stage)
         walk.land(line.last, changes, judged_by, line.controlled)
 
-    def _view(self, stage: Stage, last_on_main: Landing | None, more_faults: Sequence[TreeFault] = ()) -> Qms:
+    def _view(self, stage: Stage, more_faults: Sequence[TreeFault] = ()) -> Qms:
         line, walk = self.line, self.line.walk
         organization = line.organization
-        faults = (*tree_faults(walk.files, line.controlled, self.library.data), *line.commit_faults)
-        if last_on_main is not None:
-            faults += self._after_today(last_on_main)
+        faults = (
+            *tree_faults(walk.files, line.controlled, self.library.data, pointers=self.library.pointers),
+            *line.commit_faults,
+        )
+        faults += self._after_today()
+        if organization.evidence.level is Level.NONE and line.highest_level is not Level.NONE:
+            faults += (_level_lowered(line.highest_level),)
         return Qms(
             organization=organization,
             documents=self._documents(),
@@ -303,7 +336,7 @@ class _Views:
 
     def _registry_faults(self) -> tuple[RegistryFault, ...]:
         blobs = self.line.registry_blobs
-        return self.line.registry_of(blobs).faults if blobs else ()
+        return self.line.registry_of(blobs).faults if blobs[0] is not None else ()
 
     def _documents(self) -> dict[str, Document]:
         """The documents by id; an id that was only ever drafted and is gone again is free."""
@@ -315,17 +348,33 @@ class _Views:
             documents[document] = ledger.document()
         return documents
 
-    def _after_today(self, last: Landing) -> tuple[TreeFault, ...]:
-        if last.day <= self.today:
+    def _after_today(self) -> tuple[TreeFault, ...]:
+        """A commit dated after the moment of the check, more than clocks may differ."""
+        newest = self.line.newest_commit
+        skew = timedelta(minutes=self.line.organization.evidence.skew_minutes)
+        if newest is None or newest[0] <= self.wanted.now + skew:
             return ()
+        day = newest[0].astimezone(zone_of(self.line.organization)).strftime("%Y-%m-%d %H:%M")
         return (
             TreeFault(
                 TreeFaultKind.COMMIT_DATE,
                 "",
-                say("commit {commit} is dated {day}, which is after today", commit=last.commit[:12], day=last.day),
+                say("commit {commit} is dated {day}, which is after today", commit=newest[1][:12], day=day),
                 say("Set the clock of the computer that made it; the commit counts from its date on."),
             ),
         )
+
+
+def _level_lowered(highest: Level) -> TreeFault:
+    return TreeFault(
+        TreeFaultKind.LEVEL_LOWERED,
+        QMS,
+        say("the level of evidence went from {level} back to none", level=highest.value),
+        say(
+            "Set `evidence: {{level: {level}}}` in qms.yml again; what was proved must stay provable.",
+            level=highest.value,
+        ),
+    )
 
 
 def _catalogues() -> dict[str, Standard]:

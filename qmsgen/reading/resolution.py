@@ -7,7 +7,7 @@ the digest (DESIGN section 4). What cannot be found is a fault, and a text with 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qmsgen.evidence.digest import digest_of, manifest
@@ -20,13 +20,27 @@ from qmsgen.reading.library import SNIPPET, role_of_attachment
 MAX_INCLUDE_DEPTH = 20
 
 
+def is_document(path: str, folders: Iterable[str]) -> bool:
+    """Whether ``path`` is a controlled document: Markdown in a controlled folder."""
+    return path.endswith(".md") and path.startswith(tuple(f"{folder}/" for folder in folders)) and is_text(path)
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is UTF-8; another cannot be shown, and is a fault of its own."""
+    return path.isascii() or not any("\ud800" <= character <= "\udfff" for character in path)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The tree around a text: its files, its folders, the ids of its documents, and what a blob says."""
+    """The tree around a text: its files and folders, the ids of its documents, and what a blob says.
+
+    ``controlled`` are the folders that hold documents.
+    """
 
     files: Mapping[str, Entry]
     folders: Mapping[str, int]
     documents: Mapping[str, str]
+    controlled: tuple[str, ...]
     source: Callable[[str, str], Source]
 
 
@@ -38,6 +52,7 @@ class _Found:
     clauses: list[Citation] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     looked_up: set[str] = field(default_factory=set)
+    texts: list[tuple[Source, str | None]] = field(default_factory=list)
 
 
 def resolve(
@@ -46,6 +61,8 @@ def resolve(
     """The version of the document at ``path``, and every path whose change would change it."""
     found = _Found()
     _add_text(path, source, around, found, chain=())
+    if len(found.texts) > 1:
+        _add_shared_links(path, around, found)
     front_matter = source.front_matter
     assert front_matter is not None
     faults = (*source.faults, *found.faults)
@@ -76,10 +93,22 @@ def _add_text(path: str, source: Source, around: Surroundings, found: _Found, *,
     found.headings.extend(source.headings)
     found.clauses.extend(source.clauses)
     snippet = chain[-1] if chain else None
+    found.texts.append((source, snippet))
     for link in source.links:
         _add_link(path, link, snippet, around, found)
     for include in source.includes:
         _add_include(path, include.path, include.line, around, found, chain)
+
+
+def _add_shared_links(path: str, around: Surroundings, found: _Found) -> None:
+    """Add the links whose label one text uses and another, included beside it, defines."""
+    defined = {definition.label: definition for source, _ in found.texts for definition in source.definitions}
+    for source, snippet in found.texts:
+        own = {definition.label for definition in source.definitions}
+        for used in source.references:
+            target = None if used.label in own else defined.get(used.label)
+            if target is not None:
+                _add_link(path, Link(target.path, target.fragment, used.line, used.is_image), snippet, around, found)
 
 
 def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, found: _Found) -> None:
@@ -100,6 +129,8 @@ def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, 
     if entry is None or not entry.is_file:
         found.faults.append(_no_file(link, target, entry, snippet, around))
         return
+    if is_document(target, around.controlled):
+        return  # a document whose id cannot be read: that is its own fault, and it is never part of another
     name = posixpath.relpath(target, folder or ".")
     read = around.source(entry.blob, role_of_attachment(target))
     found.faults.extend(

@@ -8,6 +8,7 @@ everything else in the text can still be looked at.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -50,16 +51,20 @@ Node: TypeAlias = Scalar | Items | Fields
 
 
 class Reading(NamedTuple):
-    """What a YAML text says and what is wrong with it; ``fields`` is None where it is empty or cannot be read."""
+    """What a YAML text says and what is wrong with it; ``fields`` is None where it is empty or cannot be read.
+
+    ``is_sound`` says whether the text could be taken as it stands: nothing in it was repaired on trial or refused.
+    """
 
     fields: Fields | None
     faults: tuple[Fault, ...]
+    is_sound: bool = True
 
 
 def read_yaml(text: str, *, first_line: int = 1, max_size: int | None = None) -> Reading:
     """Read a mapping from ``text``, whose first line is number ``first_line`` of its file."""
     if max_size is not None and 4 * len(text) > max_size < len(text.encode("utf-8", "surrogatepass")):
-        return Reading(None, (_too_large(first_line, max_size),))
+        return Reading(None, (_too_large(first_line, max_size),), is_sound=False)
     if text.replace("\n", "").isprintable() and (simple := simple_fields(text, first_line)) is not None:
         return Reading(simple, ())
     reader = _Reader(first_line)
@@ -67,7 +72,9 @@ def read_yaml(text: str, *, first_line: int = 1, max_size: int | None = None) ->
         text = reader.cleaned(text)
     node = reader.parsed(text)
     fields = reader.mapping(node) if node is not None else None
-    return Reading(fields, tuple(dict.fromkeys(reader.faults)))
+    last = first_line + text.count("\n")  # the parser finds the end of a text on the line after its last
+    faults = (replace(fault, line=min(fault.line, last)) for fault in reader.faults)
+    return Reading(fields, tuple(dict.fromkeys(faults)), reader.is_sound)
 
 
 # Texts so plain that no parser is needed ---------------------------------------------------------------------------
@@ -157,6 +164,11 @@ def _simple_value(text: str, line: int) -> Node | None:
     return Scalar(text, line)
 
 
+def is_simple(text: str) -> bool:
+    """Whether ``text`` is a value on one line that stands for itself."""
+    return isinstance(_simple_value(text, 0), Scalar)
+
+
 @lru_cache(maxsize=1024)
 def _is_simple_key(key: str) -> bool:
     return re.fullmatch(r"[a-z][a-z0-9_-]*", key) is not None
@@ -175,9 +187,15 @@ class _Reader:
         self.faults: list[Fault] = []
         self.has_escapes = False
         self.left_out_a_line = False
+        self.is_sound = True
 
     def complain(self, line: int, message: str, fix: str) -> None:
         self.faults.append(Fault(FaultKind.FRONT_MATTER, self.first_line + line, message, fix))
+
+    def refuse(self, line: int, message: str, fix: str) -> None:
+        """Complain of what leaves open what the text says."""
+        self.is_sound = False
+        self.complain(line, message, fix)
 
     def cleaned(self, text: str) -> str:
         """``text`` without tabs, each line with one reported, and without characters that no YAML parser takes."""
@@ -201,7 +219,7 @@ class _Reader:
         if needs_a_closer_look(text):
             look = Look(text)
             for line, message, fix in look.refused:
-                self.complain(line, message, fix)
+                self.refuse(line, message, fix)
             if look.is_too_deep:
                 return None
             text = look.without_aliases()
@@ -211,6 +229,7 @@ class _Reader:
     def repaired(self, text: str, error: yaml.MarkedYAMLError) -> str:
         """``text`` with the line that ``error`` speaks of put right or, where nothing helps, left out."""
         repair = put_right(text, error)
+        self.is_sound = False
         if repair.is_found or not self.left_out_a_line:  # what follows from leaving out a line is not worth telling
             self.complain(repair.line, repair.message, repair.fix)
         self.left_out_a_line = self.left_out_a_line or not repair.is_found
@@ -221,7 +240,7 @@ class _Reader:
         if isinstance(node, MappingNode):
             return self.fields(node, 1)
         if not self.left_out_a_line:
-            self.complain(
+            self.refuse(
                 node.start_mark.line,
                 say("these lines should be keys and values, such as `title: Purchasing`"),
                 say("Write one `key: value` per line."),
@@ -231,7 +250,7 @@ class _Reader:
     def node(self, node: Any, depth: int) -> Node:
         line = node.start_mark.line
         if depth > MAX_DEPTH:
-            self.complain(line, *too_deep())
+            self.refuse(line, *too_deep())
             return Scalar("", self.first_line + line)
         if isinstance(node, SequenceNode):
             items = tuple(
@@ -252,14 +271,14 @@ class _Reader:
         for key_node, value_node in node.value:
             key, line = key_node.value, key_node.start_mark.line
             if type(key_node) is not ScalarNode:
-                self.complain(line, say("a key should be a word, not a list or mapping"), say("Write `key: value`."))
+                self.refuse(line, say("a key should be a word, not a list or mapping"), say("Write `key: value`."))
             elif key in values:
                 first = lines[key]
                 message = say("`{key}` stands here a second time, first on line {first}", key=key, first=first)
-                self.complain(line, message, say("Keep one of the two lines."))
+                self.refuse(line, message, say("Keep one of the two lines."))
             elif key == "<<":
                 message = say("`<<` is a merge key: its values would stand elsewhere")
-                self.complain(line, message, say("Write the values out."))
+                self.refuse(line, message, say("Write the values out."))
             else:
                 is_scalar = type(value_node) is ScalarNode
                 values[key] = self.scalar(value_node) if is_scalar else self.node(value_node, depth + 1)

@@ -30,6 +30,7 @@ def read_source(data: bytes, *, is_document: bool) -> Source:
     if len(data) > MAX_SIZE:
         return Source(digest, front_matter, faults=_in_order(faults))
     found = read_body(body, body_line)
+    is_shared = bool(found.includes) or not is_document  # only then can one text define what another refers to
     faults.extend(found.faults)
     return Source(
         digest,
@@ -40,6 +41,8 @@ def read_source(data: bytes, *, is_document: bool) -> Source:
         found.includes,
         _in_order(faults),
         sha256(body.encode()),
+        found.definitions if is_shared else (),
+        found.references if is_shared else (),
     )
 
 

@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from qmsgen.messages import say
 from qmsgen.model.repository import TreeFault, TreeFaultKind
@@ -20,15 +20,28 @@ REQUIRED_ATTRIBUTES = ("* text=auto eol=lf", "records/approvals/** -text", "reco
 _ALLOWED_ATTRIBUTE = re.compile(
     r"-?text|!text|text=auto|eol=lf|!eol|binary|-?linguist-[a-z-]+(=[\w.+-]+)?|[-!](diff|merge|filter|ident)"
 )
+_DANGEROUS_ATTRIBUTE = re.compile(r"(filter|ident|working-tree-encoding|export-[a-z-]+)(=.*)?|(diff|merge)=.*")
 _BY_ENDING = re.compile(r"(?:\*\*/)?\*(\.[A-Za-z0-9]+)")
 _DOCUMENT_ENDINGS = (".markdown", ".mdown", ".mkdn", ".mkd")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+def no_pointers(_files: Mapping[str, str]) -> Collection[str]:
+    """For those who do not ask for pointers."""
+    return ()
+
+
 def tree_faults(
-    files: Mapping[str, Entry], folders: Sequence[str], data: Callable[[str], bytes], docs_dir: str = "docs"
+    files: Mapping[str, Entry],
+    folders: Sequence[str],
+    data: Callable[[str], bytes],
+    docs_dir: str = "docs",
+    pointers: Callable[[Mapping[str, str]], Collection[str]] = no_pointers,
 ) -> tuple[TreeFault, ...]:
-    """Everything doubtful about the files of a tree; ``folders`` are the controlled ones."""
+    """Everything doubtful about the files of a tree; ``folders`` are the controlled ones.
+
+    ``pointers`` names the paths, of those given with their blobs, whose content is kept in Git LFS.
+    """
     own = tuple(f"{folder}/" for folder in (*folders, "snippets", "records"))
     guarded = (*own, f"{docs_dir}/")
     found: list[TreeFault] = []
@@ -39,6 +52,7 @@ def tree_faults(
             found += _name_faults(path)
     found += _same_names(path for path in files if path.startswith(guarded))
     found += _attribute_faults(files, own, data)
+    found += _pointer_faults(files, folders, pointers)
     for name in ("mkdocs.yml", "mkdocs.yaml"):
         if name in files and files[name].is_file:
             found += read_site_configuration(data(files[name].blob), name)
@@ -62,6 +76,26 @@ def _kind_faults(path: str, entry: Entry) -> Iterator[TreeFault]:
             path,
             say("{path} is a submodule; its content is not in this repository", path=path),
             say("Put the files themselves into this repository."),
+        )
+
+
+def _pointer_faults(
+    files: Mapping[str, Entry], folders: Sequence[str], pointers: Callable[[Mapping[str, str]], Collection[str]]
+) -> Iterator[TreeFault]:
+    """Placeholders of Git LFS beside documents and among snippets; a document that is one is told with its text."""
+    documents = tuple(f"{folder}/" for folder in folders)
+    beside = (*documents, "snippets/")
+    asked = {
+        path: entry.blob
+        for path, entry in files.items()
+        if path.startswith(beside) and entry.is_file and not (path.endswith(".md") and path.startswith(documents))
+    }
+    for path in sorted(pointers(asked)):
+        yield TreeFault(
+            TreeFaultKind.LFS_POINTER,
+            path,
+            say("{path} is only a pointer; its content is kept in Git LFS, outside of this repository", path=path),
+            say("Put the file itself into this repository: `git lfs migrate export` or `git lfs untrack`."),
         )
 
 
@@ -112,7 +146,8 @@ def _attribute_faults(
     files: Mapping[str, Entry], own: Sequence[str], data: Callable[[str], bytes]
 ) -> Iterator[TreeFault]:
     lines: list[str] = []
-    endings = {posixpath.splitext(path)[1] for path in files if path.startswith(tuple(own))} | {".md"}
+    endings = {posixpath.splitext(path)[1] for path in files} | {".md"}
+    own_endings = {posixpath.splitext(path)[1] for path in files if path.startswith(tuple(own))} | {".md"}
     for path, entry in files.items():
         if path != ATTRIBUTES and not path.endswith(f"/{ATTRIBUTES}"):
             continue
@@ -121,7 +156,7 @@ def _attribute_faults(
         text = data(entry.blob).decode("utf-8", "replace")
         if path == ATTRIBUTES:
             lines = [" ".join(line.split()) for line in text.splitlines()]
-        yield from _forbidden_attributes(path, text, own, endings)
+        yield from _forbidden_attributes(path, text, own, own_endings, endings)
     missing = [line for line in REQUIRED_ATTRIBUTES if line not in lines]
     if missing:
         yield TreeFault(
@@ -133,16 +168,21 @@ def _attribute_faults(
         )
 
 
-def _forbidden_attributes(path: str, text: str, own: Sequence[str], endings: set[str]) -> Iterator[TreeFault]:
+def _forbidden_attributes(
+    path: str, text: str, own: Sequence[str], own_endings: set[str], endings: set[str]
+) -> Iterator[TreeFault]:
+    """What changes bytes or runs a program counts wherever it stands, for documents show files from anywhere."""
     folder = path.removesuffix(ATTRIBUTES)
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        if not words[0].startswith("[attr]") and not _may_concern(folder, words[0], own, endings):
-            continue
+        by_ending = _BY_ENDING.fullmatch(words[0])
+        may_match = by_ending is None or by_ending[1] in endings
+        concerns_own = words[0].startswith("[attr]") or _may_concern(folder, words[0], own, own_endings)
         for word in words[1:]:
-            if not _ALLOWED_ATTRIBUTE.fullmatch(word):
+            is_dangerous = may_match and _DANGEROUS_ATTRIBUTE.fullmatch(word)
+            if is_dangerous or (concerns_own and not _ALLOWED_ATTRIBUTE.fullmatch(word)):
                 yield TreeFault(
                     TreeFaultKind.ATTRIBUTE,
                     path,

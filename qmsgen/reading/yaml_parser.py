@@ -70,6 +70,16 @@ def events(text: str) -> Iterator[yaml.Event]:
             yield event
 
 
+def is_yaml(text: str) -> bool:
+    """Whether a parser reads ``text`` to its end."""
+    try:
+        for _ in events(text):
+            pass
+    except yaml.YAMLError:
+        return False
+    return True
+
+
 def compose(text: str) -> yaml.Node | None:
     """The tree of ``text``, built only from what must not nest deep nor hold aliases."""
     node: yaml.Node | None = _Parser(text).get_single_node()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from lxml import etree, html
@@ -75,6 +76,7 @@ class Block:
         return not self.children and (self.tag in OF_WORDS or not self.tag)
 
 
+@lru_cache(maxsize=2)  # a revision is compared with the one before it, and then with the one after it
 def read_blocks(content: str) -> tuple[Block, ...]:
     """The blocks of a rendered text."""
     return tuple(_children(_parsed(content)))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter, itemgetter
 
 from qmsgen.evidence.characters import CONTROLS
 from qmsgen.evidence.markup import ALLOWED_SCHEMES, CLAUSES, HeadingMark, Markup, TagKind, Target, scan
 from qmsgen.evidence.markup.attributes import attribute_list
-from qmsgen.evidence.markup.code import fences_of
+from qmsgen.evidence.markup.code import fences_of, line_end
 from qmsgen.evidence.markup.includes import IncludeMark, includes_of
 from qmsgen.model.document import Part, PartKind, Reference, Version
 from qmsgen.model.texts import Texts
@@ -59,9 +61,10 @@ def _expanded(text: str, snippets: Mapping[str, Part], texts: Texts, chain: tupl
     fences = fences_of(text)
     edits: list[Edit] = [(position, position + 1, "") for position in includes.escaped]
     longest: dict[int, int] = {}
+    marks = {mark.start: mark for mark in includes.marks}
     for start, end in includes.lines:
-        within = next((number for number, fence in enumerate(fences) if fence.start < start < fence.end), None)
-        marks = {mark.start: mark for mark in includes.marks if start <= mark.start < end}
+        number = bisect_left(fences, start, key=attrgetter("start")) - 1
+        within = number if number >= 0 and start < fences[number].end else None
         content = "\n".join(_snippets(text, start, end, marks, snippets, texts, chain))
         if within is not None:
             content = content.removesuffix("\n")
@@ -140,12 +143,14 @@ class _Links:
         certain: list[Target] = []
         doubtful: list[Target] = []
         texts = [target.text for target in self._markup.targets]
+        reach: list[tuple[int, int]] = []  # of link texts that begin further up, how far down the longest goes
+        for start, end in sorted(texts):
+            reach.append((start, max(end, reach[-1][1] if reach else end)))
         for target in self._markup.targets:
             if self._markup.is_indented_code(target.opening):
                 continue
-            is_within = any(
-                start <= target.opening and target.closing <= end for start, end in texts if (start, end) != target.text
-            )
+            number = bisect_right(reach, target.opening, key=itemgetter(0)) - 1  # its own begins behind its bracket
+            is_within = number >= 0 and target.closing <= reach[number][1]
             if target.label is None and (not target.is_certain or (is_within and not target.is_image)):
                 doubtful.append(target)
             else:
@@ -157,7 +162,8 @@ class _Links:
         text = self._markup.text
         names = [f"qmsgen-probe-{number}-{len(text)}" for number in range(len(doubtful))]
         html = render(_edited(text, [(t.start, t.end, name) for t, name in zip(doubtful, names, strict=True)])).html
-        return frozenset(number for number, name in enumerate(names) if f'="{name}"' in html)
+        found = frozenset(re.findall(r'="(qmsgen-probe-[0-9]+-[0-9]+)"', html))
+        return frozenset(number for number, name in enumerate(names) if name in found)
 
     def _edits(self, target: Target) -> Iterator[Edit]:
         scheme = target.scheme
@@ -185,9 +191,9 @@ class _Links:
         """Only what readers see of a link."""
         text = self._markup.text
         end = target.closing
-        following = attribute_list(text, end, len(text)) if text[end : end + 1] == "{" else None
+        following = attribute_list(text, end, line_end(text, end)) if text[end : end + 1] == "{" else None
         yield target.opening, target.text[0], ""
-        yield target.text[1], following.end if following and "\n" not in text[end : following.end] else end, ""
+        yield target.text[1], following.end if following else end, ""
 
 
 def _written(address: str) -> str:
@@ -224,9 +230,9 @@ def _headings(markup: Markup, *, with_title: bool) -> Iterator[Edit]:
                 kept.insert(0, f"#{heading.anchor}")
             yield attributes.start, attributes.end, "{" + " ".join(kept) + "}"
         elif "{" not in text[heading.start : heading.content_end]:
-            end = heading.content_end - (
-                len(text[: heading.content_end]) - len(text[: heading.content_end].rstrip(" "))
-            )
+            end = heading.content_end
+            while end > 0 and text[end - 1] == " ":
+                end -= 1
             yield end, heading.content_end, f" {{#{heading.anchor}}}"
 
 

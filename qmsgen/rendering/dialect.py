@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from importlib.metadata import version
 from typing import Any
@@ -72,12 +72,22 @@ class Rendered:
     @property
     def anchors(self) -> frozenset[str]:
         """Everything on the page that a link can lead to."""
-        return frozenset(unescape(found[2]) for found in _ANCHOR.finditer(self.html))
+        return anchors(self.html)
+
+
+def anchors(html: str) -> frozenset[str]:
+    """Everything in ``html`` that a link can lead to."""
+    return frozenset(unescape(found[2]) for found in _ANCHOR.finditer(html))
 
 
 def render(text: str) -> Rendered:
     """The HTML of a Markdown text. The same text gives the same HTML, in every process and after every other text."""
-    markdown = _markdown(say("Permanent link"))
+    return _rendered(text, say("Permanent link"), say("Back to footnote %d in the text"))
+
+
+@lru_cache(maxsize=8)  # a revision, and the two redlines that it is part of, are drawn one after the other
+def _rendered(text: str, permalink_title: str, backlink_title: str) -> Rendered:
+    markdown = _markdown(permalink_title, backlink_title)
     markdown.reset()
     markdown.toc_tokens = []  # type: ignore[attr-defined]
     try:
@@ -99,11 +109,11 @@ _ANCHOR = re.compile(r"""<[a-zA-Z][^<>]*?\sid=(["'])(.*?)\1""")
 
 
 @cache
-def _markdown(permalink_title: str) -> Markdown:
+def _markdown(permalink_title: str, backlink_title: str) -> Markdown:
     markdown = Markdown(
         extensions=[*EXTENSIONS, _Dialect()],
         extension_configs={
-            "footnotes": {"BACKLINK_TITLE": say("Back to footnote %d in the text")},
+            "footnotes": {"BACKLINK_TITLE": backlink_title},
             "pymdownx.highlight": {"guess_lang": False, "pygments_lang_class": True, "anchor_linenums": False},
             "pymdownx.superfences": {
                 "custom_fences": [{"name": "mermaid", "class": "mermaid", "format": _mermaid}],

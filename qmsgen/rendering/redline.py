@@ -30,15 +30,20 @@ class Counts(NamedTuple):
     deleted: int
 
 
+def compared(before: str, after: str) -> tuple[str, Counts]:
+    """The HTML of ``after`` with everything marked that differs from ``before``, and how many words that are."""
+    found = _compared(before, after)
+    return "".join(found.out), Counts(found.words[Mark.INSERTED], found.words[Mark.DELETED])
+
+
 def redline(before: str, after: str) -> str:
     """The HTML of ``after`` with everything marked that differs from ``before``."""
-    return "".join(_compared(before, after).out)
+    return compared(before, after)[0]
 
 
 def summary(before: str, after: str) -> Counts:
     """How much differs between two texts, in words."""
-    words = _compared(before, after).words
-    return Counts(words[Mark.INSERTED], words[Mark.DELETED])
+    return compared(before, after)[1]
 
 
 def _compared(before: str, after: str) -> _Redline:

@@ -419,6 +419,8 @@ def number_used_again(document: Document) -> Observations:
         return
     for earlier, ended in _ended_before_the_newest(document):
         title = earlier.version.front_matter.title
+        if folded(title) == folded(newest.front_matter.title):
+            continue
         if not words_of(title) & words_of(newest.front_matter.title):
             yield (
                 at_key(newest, "id"),
@@ -741,6 +743,8 @@ def owner_without_holder(version: Version, qms: Qms) -> Observations:
     owner = version.front_matter.owner
     if not qms.organization.role(owner) or qms.organization.holders(owner, qms.as_of):
         return
+    if not qms.organization.people:  # `people.yml` is missing or cannot be read, and that is told once
+        return
     if not has_ended(qms.documents[version.document], qms):
         yield (
             at_key(version, "owner"),
@@ -820,7 +824,7 @@ def unknown_author(version: Version, qms: Qms) -> Observations:
     """
     people = [person.id for person in qms.organization.people]
     for author in version.front_matter.author:
-        if author not in people:
+        if people and author not in people:
             message = say(
                 "{document} names '{author}' as an author, who is not in people.yml",
                 document=version.document,

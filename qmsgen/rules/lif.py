@@ -239,7 +239,7 @@ def has_expired(document: Document, qms: Qms) -> Observations:
     severity=Severity.ERROR,
     clauses=("ISO 9001 7.5.3.2", "ISO 13485 4.2.4"),
 )
-def deleted_while_in_force(irregularity: Irregularity) -> Observations:
+def deleted_while_in_force(irregularity: Irregularity, qms: Qms) -> Observations:
     """The file of a document in force was deleted or moved out of the controlled folders, and nobody withdrew it.
 
     Taking a document out of use is a decision with a reason, not a side effect of tidying up. Until it is withdrawn the
@@ -264,25 +264,38 @@ def deleted_while_in_force(irregularity: Irregularity) -> Observations:
 
     ## Put right
 
-    Bring the file back or, if the document is no longer needed, land a `withdrawal` record for it below
-    `records/approvals/`. The landing that brings the file back heals the finding, and so does that of the record.
+    Bring the file back as it was or as the next revision or, if the document is no longer needed, land a `withdrawal`
+    record for it below `records/approvals/`. The landing of either heals the finding; another text under the old number
+    does not.
     """
+    stood = _how_it_stood(irregularity, qms)
     if irregularity.other:
         message = say(
-            "{document} r{revision} was in force when its file was moved out of control on {day}, to {other}",
-            document=irregularity.document,
-            revision=irregularity.revision,
+            "{stood} when its file was moved out of control on {day}, to {other}",
+            stood=stood,
             other=irregularity.other,
             day=irregularity.landing.day,
         )
     else:
-        message = say(
-            "{document} r{revision} was in force when its file was deleted on {day}",
-            document=irregularity.document,
-            revision=irregularity.revision,
-            day=irregularity.landing.day,
-        )
+        message = say("{stood} when its file was deleted on {day}", stood=stood, day=irregularity.landing.day)
     yield irregularity, message
+
+
+def _how_it_stood(irregularity: Irregularity, qms: Qms) -> str:
+    """Which revision was in force on the day of an irregularity, or was to be."""
+    document = qms.documents[irregularity.document]
+    effective = document.effective_revision(irregularity.landing.day)
+    if effective is not None:
+        return say("{document} r{revision} was in force", document=document.id, revision=effective.number)
+    top = document.revision(irregularity.revision) if irregularity.revision else None
+    if top is not None and top.planned_from is not None and top.planned_from > irregularity.landing.day:
+        return say(
+            "{document} r{revision} was to take effect on {day}",
+            document=document.id,
+            revision=top.number,
+            day=top.planned_from,
+        )
+    return say("{document} r{revision} was issued", document=document.id, revision=irregularity.revision)
 
 
 @rule(
@@ -292,7 +305,7 @@ def deleted_while_in_force(irregularity: Irregularity) -> Observations:
     severity=Severity.ERROR,
     clauses=("ISO 9001 7.5.2", "ISO 9001 7.5.3.2"),
 )
-def renumbered_while_in_force(irregularity: Irregularity) -> Observations:
+def renumbered_while_in_force(irregularity: Irregularity, qms: Qms) -> Observations:
     """A document in force was given another id, and nobody withdrew the old one.
 
     Records, links and prints name the old number; whoever looks for it must find what became of it.
@@ -322,9 +335,8 @@ def renumbered_while_in_force(irregularity: Irregularity) -> Observations:
     yield (
         irregularity,
         say(
-            "{document} r{revision} was in force when its file was given the id {other} on {day}",
-            document=irregularity.document,
-            revision=irregularity.revision,
+            "{stood} when its file was given the id {other} on {day}",
+            stood=_how_it_stood(irregularity, qms),
             other=irregularity.other,
             day=irregularity.landing.day,
         ),

@@ -102,8 +102,9 @@ def approvals_cannot_be_verified(qms: Qms) -> Observations:
 
     ## Put right
 
-    Use a version of qmsgen that verifies approvals, or set `evidence: {level: none}`, which publishes the manual and
-    says on every page that nothing is proved. The finding is gone with the landing of the latter.
+    Use a version of qmsgen that verifies approvals. Before the change has landed, set `evidence: {level: none}`
+    instead, which publishes the manual and says on every page that nothing is proved: the finding is gone with it.
+    After its landing, going back to none is an error too (REG006).
     """
     if qms.evidence_level is not Level.NONE:
         yield (
@@ -196,4 +197,52 @@ def unknown_clause_in_registry(qms: Qms) -> Observations:
             yield in_registry(qms, line), message
 
 
-RULES = (registry_fault, second_registry, approvals_cannot_be_verified, claim_has_ended, unknown_clause_in_registry)
+@rule(
+    "REG006",
+    each=TreeFault,
+    kinds=(TreeFaultKind.LEVEL_LOWERED,),
+    severity=Severity.ERROR,
+    clauses=("ISO 9001 7.5.2", "ISO 9001 7.5.3.2", "ISO 13485 4.2.4"),
+    stops_manual=True,
+)
+def back_to_level_none(fault: TreeFault) -> Observations:
+    """`qms.yml` asked for approvals that are proved, and does not ask for them any more.
+
+    Who can write one line could then put any text in force. Nothing new is published until someone has looked.
+
+    ## Example
+
+    The policy is switched off:
+
+        2026-01-03 Ada: Start
+            qms.yml with
+            | evidence: {level: signed}
+        2026-02-03 Ben: Approvals take too long
+            qms.yml with
+            | evidence: {level: none}
+        → qms.yml: REG006 the level of evidence went from signed back to none
+
+    Nothing was asked for so far:
+
+        2026-01-03 Ada: Start
+            qms.yml with
+            | evidence: {level: none}
+        2026-02-03 Ada: Another time zone
+            qms.yml with
+            | organization: {name: Acme Precision, time_zone: Europe/Vienna}
+
+    ## Put right
+
+    Ask for the former level again. The finding is gone with the landing that does.
+    """
+    yield Place(REGISTRY, None, fault.path, fault.line), fault.message
+
+
+RULES = (
+    registry_fault,
+    second_registry,
+    approvals_cannot_be_verified,
+    claim_has_ended,
+    unknown_clause_in_registry,
+    back_to_level_none,
+)

@@ -34,9 +34,34 @@ def folded(text: str) -> str:
     return " ".join(plain.split()).strip(" .!-")
 
 
+COMMON = frozenset(
+    "and the for from with our into how about new other general "
+    "control controlling managing management administration handling procedure process policy instruction work "
+    "working system company quality standard rule guideline requirement plan planning performing carrying use using "
+    "und der die das des dem den für von mit zum zur über "
+    "lenkung handhabung umgang verfahren verfahrensanweisung arbeitsanweisung anweisung prozess richtlinie regelung "
+    "durchführung planung verwaltung".split()
+)
+"""Words that stand in the titles of documents about anything."""
+
+
 def words_of(text: str) -> frozenset[str]:
-    """The words of a title, for telling whether two titles have any in common."""
-    return frozenset(word for word in re.findall(r"\w+", folded(text)) if len(word) > 2)
+    """The words of a title that tell what it is about, in the singular, to see whether two titles share any.
+
+    A title of nothing but common words is told by these.
+    """
+    words = [word for word in re.findall(r"\w+", folded(text)) if len(word) > 2]
+    telling = [word for word in words if word not in COMMON and _singular(word) not in COMMON]
+    return frozenset(map(_singular, telling or words))
+
+
+def _singular(word: str) -> str:
+    """``word`` without the ending of its plural: solvents and solvent, policies and policy, processes and process."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def has_ended(document: Document, qms: Qms) -> bool:

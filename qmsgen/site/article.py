@@ -1,11 +1,11 @@
-"""A page's Markdown, rendered once: its HTML, its headings, the anchors to link to, and its text for search."""
+"""A page's text, rendered once: its HTML, its headings, the anchors to link to, its links, and its text for search."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,39 +13,90 @@ from typing import Any
 from lxml import etree
 
 from qmsgen import __version__, evidence, rendering, site
-from qmsgen.pages.page import Page
+from qmsgen.pages.page import Framed, Page
 from qmsgen.rendering import dialect
+from qmsgen.site import links
 from qmsgen.site.page_cache import PageCache, key_of
 from qmsgen.site.search_index import Section, sections
+
+TITLE_END = "</h1>"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What others ask about a page without showing it: where links can lead to, where its own lead, what search reads.
+
+    ``missing`` are the links that lead nowhere, as written, and ``remote`` is what a browser would fetch from another
+    host. ``sections`` are empty for a page that search does not look at.
+    """
+
+    anchors: frozenset[str]
+    links: tuple[links.Link, ...]
+    missing: tuple[str, ...]
+    sections: tuple[Section, ...]
+    remote: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page's Markdown comes to, whatever the site around it looks like.
-
-    ``toc`` holds headings as MkDocs takes them. ``sections`` are empty for a page that search does not look at.
-    """
+    """A page's HTML, its links leading to the addresses of the site; ``toc`` holds headings as MkDocs takes them."""
 
     html: str
     toc: list[Any]
-    anchors: frozenset[str]
-    sections: tuple[Section, ...]
 
 
-def article(page: Page, cache: PageCache) -> Article:
-    """The article of ``page``: out of the cache, or rendered now and kept."""
-    key = article_key(page)
-    kept = cache.get(key)
-    if kept is not None:
-        return _read(kept)
-    made = _rendered(page)
-    cache.put(key, _written(made))
-    return made
+class Articles:
+    """The articles of a site: out of the cache, or rendered now and kept."""
+
+    def __init__(self, cache: PageCache) -> None:
+        self.targets: Mapping[str, str] = {}  # the address of every path
+        self._cache = cache
+        self._made: dict[str, Article] = {}  # without a cache: what will be asked for next
+
+    def outline(self, page: Page, address: str) -> Outline:
+        """The outline of the page that is published at ``address``."""
+        kept = self._cache.get(article_key(page))
+        if kept is None:
+            return self._render(page, address)[0]
+        found = _read_outline(kept)
+        gone = (link for link in found.links if link.target != page.path and link.target not in self.targets)
+        missing = tuple(link.written for link in gone)
+        return replace(found, missing=missing) if missing else found
+
+    def article(self, page: Page, address: str, outline: Outline) -> Article:
+        """The article of the same page."""
+        made = self._made.pop(page.path, None)
+        if made is not None:
+            return made
+        kept = self._cache.get(self._key(page, address, outline))
+        return Article(*json.loads(kept)) if kept is not None else self._render(page, address)[1]
+
+    def _render(self, page: Page, address: str) -> tuple[Outline, Article]:
+        framed = page.framed
+        text = dialect.render(framed.text) if framed.text else dialect.Rendered("", ())
+        html = in_frame(framed, text.html)
+        parts = sections(in_frame(replace(framed, below=""), text.html)) if page.searchable else ()
+        resolved, found, missing = links.resolve(html, page.path, address, self.targets)
+        outline = Outline(
+            dialect.anchors(html), tuple(dict.fromkeys(found)), missing, parts, links.remote_references(html)
+        )
+        article = Article(resolved, _headings(text.toc))
+        if not self._cache.is_open:
+            self._made[page.path] = article
+        elif not missing and not outline.remote:
+            self._cache.put(article_key(page), _written_outline(outline))
+            content = json.dumps([article.html, article.toc], ensure_ascii=False)
+            self._cache.put(self._key(page, address, outline), content)
+        return outline, article
+
+    def _key(self, page: Page, address: str, outline: Outline) -> str:
+        leads = [(link.target, self.targets.get(link.target)) for link in outline.links]
+        return key_of("content", article_key(page), address, json.dumps(leads))
 
 
 def article_key(page: Page) -> str:
     """What the article of ``page`` is made from."""
-    content = ("key", page.path, page.key) if page.key else ("markdown", page.markdown)
+    content = ("key", page.path, page.key) if page.key else ("markdown", page.path, page.markdown)
     return key_of("article", fingerprint(), str(page.searchable), *content)
 
 
@@ -59,10 +110,11 @@ def fingerprint() -> str:
     return content.hexdigest()
 
 
-def _rendered(page: Page) -> Article:
-    rendered = dialect.render(page.markdown)
-    parts = sections(rendered.html) if page.searchable else ()
-    return Article(rendered.html, _headings(rendered.toc), rendered.anchors, parts)
+def in_frame(framed: Framed, text: str) -> str:
+    """The HTML of ``text``, which was Markdown, with what stands around it."""
+    title, end, rest = text.partition(TITLE_END) if framed.has_title and text.startswith("<h1") else ("", "", text)
+    parts = (framed.above, title + end, framed.standing, rest.strip("\n"), framed.below)
+    return "\n".join(part for part in parts if part)
 
 
 def _headings(toc: Iterable[Any]) -> list[Any]:
@@ -72,11 +124,13 @@ def _headings(toc: Iterable[Any]) -> list[Any]:
     ]
 
 
-def _written(made: Article) -> str:
-    parts = [(part.anchor, part.title, part.text) for part in made.sections]
-    return json.dumps([made.html, made.toc, sorted(made.anchors), parts], ensure_ascii=False)
+def _written_outline(outline: Outline) -> str:
+    parts = [(part.anchor, part.title, part.text) for part in outline.sections]
+    leads = [(link.target, link.fragment, link.written) for link in outline.links]
+    return json.dumps([sorted(outline.anchors), leads, parts], ensure_ascii=False)
 
 
-def _read(kept: str) -> Article:
-    html, toc, anchors, parts = json.loads(kept)
-    return Article(html, toc, frozenset(anchors), tuple(Section(*part) for part in parts))
+def _read_outline(kept: str) -> Outline:
+    anchors, leads, parts = json.loads(kept)
+    found = tuple(links.Link(*link) for link in leads)
+    return Outline(frozenset(anchors), found, (), tuple(Section(*part) for part in parts))

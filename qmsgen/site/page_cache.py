@@ -29,6 +29,9 @@ BATCH = 50
 WORTH_SHARING = 50
 """From this many pages to render on, starting other processes pays."""
 
+RUN = 20
+"""Neighbours that one process renders: the pages of one document have texts in common."""
+
 SCHEMA = "create table if not exists entry (key text primary key, sum blob, payload blob, used integer)"
 DAY = 86_400
 
@@ -170,7 +173,8 @@ def share(cache: PageCache, items: Sequence[T], work: Callable[[T], object], job
     if threading.active_count() > 1:
         return
     cache.flush()
-    children = [_child(cache, items[number::jobs], work) for number in range(jobs)]
+    runs = [items[start : start + RUN] for start in range(0, len(items), RUN)]
+    children = [_child(cache, [item for run in runs[number::jobs] for item in run], work) for number in range(jobs)]
     for child in children:
         os.waitpid(child, 0)
 

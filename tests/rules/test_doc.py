@@ -301,3 +301,24 @@ def test_the_short_form_of_a_document_is_what_it_stands_for() -> None:  # DOC003
         "---\nid: SOP-01\ntitle: Purchasing\nrevision: 2\nowner: quality-manager\n"
         "changes: What revision 2 changes.\neffective: 2026-02-01\n---\n# Purchasing\n\nTwo offers.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "count"),
+    [
+        ("Control of purchasing", "Control of waste", 1),
+        ("Complaint handling procedure", "Procedure for the handling of samples", 1),
+        ("Lenkung von Dokumenten", "Lenkung von Messmitteln", 1),
+        ("Control of purchasing", "Purchasing", 0),
+        ("Control of a process", "Process control", 0),
+        ("Quality policies", "The quality policy", 0),
+        ("5S", "5S", 0),
+    ],
+)
+def test_common_words_do_not_make_two_titles_one_subject(before: str, after: str, count: int) -> None:  # DOC012
+    assert len(reported(f"""
+    2026-01-03 Ada: Issue SOP-07 for a while
+        procedures/sop-07.md: SOP-07 r1 "{before}" expires=2026-03-01
+    2026-05-01 Ada: Again
+        procedures/sop-07.md: SOP-07 r2 "{after}"
+    """, "DOC012")) == count  # fmt: skip

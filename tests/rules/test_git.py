@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from qmsgen import rules
 from qmsgen.model.repository import TreeFaultKind
 from qmsgen.model.text import FaultKind
+from qmsgen.reading.cache import Cache
+from qmsgen.reading.git import REGULAR, SYMLINK, Entry
+from qmsgen.reading.library import Library
+from qmsgen.reading.tree_faults import REQUIRED_ATTRIBUTES, tree_faults
 from tests.situations import findings, reported
 
 RIGHT = "* text=auto eol=lf\n        | records/approvals/** -text\n        | records/releases/** -text"
@@ -44,6 +49,79 @@ def test_a_tree_is_put_right_by_the_next_landing(number: str, wrong: str, right:
     assert findings(first + second) == ()
 
 
+@pytest.mark.parametrize(
+    ("folder", "line"),
+    [
+        ("docs/", "*.md filter=x"),
+        ("img/", "*.png filter=lfs diff=lfs merge=lfs -text"),
+        ("img/", "flow.png ident"),
+        ("img/", "* working-tree-encoding=UTF-16"),
+        ("img/", "* export-ignore"),
+        ("img/", "*.png merge=ours"),
+        ("", "/img/* export-subst"),
+        ("", "*.png diff=exif"),
+    ],
+)
+def test_what_changes_bytes_or_runs_programs_counts_in_every_folder(folder: str, line: str) -> None:  # GIT002
+    root = RIGHT if folder else f"{RIGHT}\n        | {line}"
+    own = f"{folder}.gitattributes\n        | {line}" if folder else "notes.txt\n        | x"
+    found = reported(f"""
+    2026-01-03 Ada: Start
+        .gitattributes
+        | {root}
+        {own}
+        img/flow.png: bytes "x"
+    """)
+    assert found[0].startswith(f"{folder}.gitattributes:{1 if folder else 4}: GIT002 the attribute ")
+
+
+@pytest.mark.parametrize(
+    ("folder", "line"),
+    [
+        ("src/", "*.py diff=python"),  # there is no such file
+        ("src/", "* -diff -merge !filter linguist-generated"),
+        ("src/", "* whitespace=tab-in-indent"),
+        ("", "*.bat eol=crlf"),
+        ("", "src/** whitespace=tab-in-indent"),
+    ],
+)
+def test_what_attributes_are_harmless(folder: str, line: str) -> None:  # GIT002
+    root = RIGHT if folder else f"{RIGHT}\n        | {line}"
+    own = f"{folder}.gitattributes\n        | {line}" if folder else "notes.txt\n        | x"
+    assert findings(f"""
+    2026-01-03 Ada: Start
+        .gitattributes
+        | {root}
+        {own}
+        src/run.bat
+        | x
+    """) == ()  # fmt: skip
+
+
+def test_placeholders_beside_documents_are_told_whether_anything_links_to_them_or_not() -> None:  # GIT001
+    asked: list[str] = []
+
+    def pointers(files: Mapping[str, str]) -> list[str]:
+        asked.extend(files)
+        return [path for path in files if path.endswith(".png")]
+
+    paths = ("procedures/a.md", "procedures/img/flow.png", "snippets/a.md", "img/logo.png", ".gitattributes")
+    files = {path: Entry(REGULAR, path) for path in paths} | {"procedures/b.png": Entry(SYMLINK, "x")}
+    attributes = "\n".join(REQUIRED_ATTRIBUTES).encode()
+    found = tree_faults(files, ("procedures",), lambda _: attributes, pointers=pointers)
+    assert asked == ["procedures/img/flow.png", "snippets/a.md"]
+    assert [(fault.kind, fault.path) for fault in found] == [
+        (TreeFaultKind.SYMLINK, "procedures/b.png"),
+        (TreeFaultKind.LFS_POINTER, "procedures/img/flow.png"),
+    ]
+
+
+def test_the_library_knows_placeholders_by_their_bytes() -> None:
+    library = Library(None, Cache(None))
+    library.add_uncommitted({"1": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "2": b"x"})
+    assert library.pointers({"a.png": "1", "b.svg": "1", "c.png": "2"}) == {"a.png", "b.svg"}
+
+
 def test_a_commit_from_the_future_falls_silent_on_its_day() -> None:  # GIT009
     block = """
     2026-12-24 Ada: Start
@@ -73,3 +151,18 @@ def test_what_rules_leave_alone_outside_the_controlled_folders() -> None:  # GIT
             | x
             src/link: symlink /etc/hosts
     """) == ()  # fmt: skip
+
+
+def test_a_placeholder_is_told_whether_anything_links_to_it_or_not() -> None:  # GIT001
+    pointer = "| version https://git-lfs.github.com/spec/v1\n        | oid sha256:4d7a\n        | size 12345"
+    expected = "{path}: GIT001 {path} is only a pointer; its content is kept in Git LFS, outside of this repository"
+    assert reported(f"""
+    2026-01-03 Ada: Start
+        procedures/sop-01.md: SOP-01 r1 "Purchasing"
+        procedures/img/flow.png
+        {pointer}
+        snippets/scope.md
+        {pointer}
+        img/logo.png
+        {pointer}
+    """) == [expected.format(path=path) for path in ("procedures/img/flow.png", "snippets/scope.md")]

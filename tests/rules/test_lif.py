@@ -150,6 +150,55 @@ def test_a_document_moved_out_of_control_is_told_where_it_went() -> None:  # LIF
     ]
 
 
+def test_a_deleted_document_is_not_put_right_by_another_text_under_its_old_number() -> None:  # LIF006
+    other = """
+    2026-02-11 Ben: Bring it back
+        procedures/sop-01.md: SOP-01 r1 "Purchasing"
+        | Other words.
+    """
+    higher = """
+    2026-02-12 Ben: As the next revision
+        procedures/sop-01.md: SOP-01 r2 "Purchasing"
+        | Other words.
+    """
+    assert sorted(f.rule for f in findings(ISSUED + DELETED + other)) == ["LIF006", "REV001"]
+    assert findings(ISSUED + DELETED + other + higher) == ()
+
+
+PLANNED = """
+    2026-01-03 Ada: Issue SOP-01 for the new year
+        procedures/sop-01.md: SOP-01 r1 "Purchasing" effective=2027-01-01
+"""
+
+
+def test_a_deleted_document_that_was_only_planned_is_told_so() -> None:  # LIF006
+    assert reported(PLANNED + DELETED) == [
+        (
+            "procedures/sop-01.md:1: LIF006 SOP-01 r1 was to take effect on 2027-01-01 when its file was deleted"
+            " on 2026-02-10"
+        )
+    ]
+
+
+def test_a_deleted_document_names_the_revision_in_force_and_not_the_planned_one() -> None:  # LIF006
+    planned = """
+    2026-02-01 Ben: Raise the limit from the new year on
+        procedures/sop-01.md: SOP-01 r2 "Purchasing" effective=2027-01-01
+    """
+    assert reported(ISSUED + planned + DELETED) == [
+        "procedures/sop-01.md:1: LIF006 SOP-01 r1 was in force when its file was deleted on 2026-02-10"
+    ]
+
+
+def test_a_renumbered_document_that_was_only_planned_is_told_so() -> None:  # LIF007
+    assert reported(PLANNED + RENUMBERED, "LIF007") == [
+        (
+            "procedures/sop-01.md:1: LIF007 SOP-01 r1 was to take effect on 2027-01-01 when its file was given the id"
+            " SOP-12 on 2026-02-10"
+        )
+    ]
+
+
 def test_a_document_that_was_only_proposed_may_be_deleted() -> None:  # LIF006
     assert findings(ISSUED + """
     2026-02-10 Ben on idea: An idea

@@ -57,6 +57,20 @@ def test_no_revision_counts_as_approved_at_a_level_that_cannot_be_verified() -> 
     ]  # fmt: skip
 
 
+def test_going_back_to_level_none_stops_the_manual_until_the_level_is_asked_for_again() -> None:  # REG006
+    history = "".join(
+        f"""
+    2026-0{month}-03 Ada: Level {level}
+        qms.yml with
+        | evidence: {{level: {level}}}
+    """
+        for month, level in ((1, "signed"), (2, "none"), (3, "signed"))
+    )
+    lowered = history[: history.index("    2026-03-03")]
+    assert [(f.rule, f.document, rules.stops_manual(f)) for f in findings(lowered)] == [("REG006", "QMS", True)]
+    assert [f.rule for f in findings(history)] == ["REG003"]
+
+
 def test_claims_exclusions_and_explanations_name_what_exists() -> None:  # REG005
     assert [
         line.partition(" REG005 ")[2]
@@ -75,6 +89,15 @@ def test_claims_exclusions_and_explanations_name_what_exists() -> None:  # REG00
         "qms.yml excludes clause 8.33 of iso-9001-2015, which does not exist",
         "qms.yml explains clause 7.1.9 of iso-9001-2015, which does not exist",
     ]
+
+
+def test_persons_that_cannot_be_read_are_told_once_and_not_with_every_document() -> None:  # REG001
+    assert reported("""
+        2026-01-03 Ada: Start
+            people.yml
+            | ada: [
+            procedures/sop-01.md: SOP-01 r1 "Purchasing" author=[ada]
+    """) == ["people.yml:1: REG001 `[` is opened on this line and not closed"]  # fmt: skip
 
 
 def test_errors_of_the_registry_stop_the_manual_and_errors_of_a_document_do_not() -> None:

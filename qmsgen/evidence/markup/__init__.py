@@ -7,7 +7,11 @@ read and for those who publish: it works on the text alone and tells positions. 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from qmsgen.evidence.markup.addresses import ALLOWED_SCHEMES, REMOTE, decoded, scheme_of
 from qmsgen.evidence.markup.attributes import CLAUSES, AttributeList, attribute_lists, is_plain_name
@@ -22,7 +26,7 @@ from qmsgen.evidence.markup.code import (
     is_certain_fence,
     is_indented_code,
 )
-from qmsgen.evidence.markup.headings import HeadingMark, headings_of, slug
+from qmsgen.evidence.markup.headings import Anchors, HeadingMark, headings_of, slug, unique
 from qmsgen.evidence.markup.html import Tag, TagKind, block_comments, raw_tables, tags_of
 from qmsgen.evidence.markup.includes import NONE as NO_INCLUDES
 from qmsgen.evidence.markup.includes import Includes, includes_of
@@ -41,6 +45,7 @@ __all__ = [
     "CLAUSES",
     "FILL",
     "REMOTE",
+    "Anchors",
     "AttributeList",
     "Definition",
     "Fence",
@@ -58,7 +63,11 @@ __all__ = [
     "scan",
     "scheme_of",
     "slug",
+    "unique",
 ]
+
+
+_BREAK = re.compile(r"[\n|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +91,7 @@ class Markup:
 
     def is_indented_code(self, position: int) -> bool:
         """Whether ``position`` stands in indented code for sure."""
-        if any(start <= position < end for start, end in self.tables):
-            return False
-        return is_indented_code(self.blocks, position)
+        return is_indented_code(self.blocks, position) and not _is_within(position, self.tables)
 
     def references(self) -> tuple[Reference, ...]:
         """Every use of a label in brackets, whether this text defines it or not."""
@@ -104,12 +111,12 @@ def scan(text: str, *, with_includes: bool = True) -> Markup:
     if "<" in blocks:
         comments, tails = block_comments(blocks)
         tables, unclosed = raw_tables(blocks)
-        tables = sorted(tables + tails)
+        tables = _merged(tables + tails)
         blocks = prose = blanked(blocks, comments)
     if "`" in blocks:
         spans = code_spans(blanked(blocks, tables)) if tables else code_spans(blocks)
         if tables:
-            spans = [span for span in spans if not any(start < span[1] and span[0] < end for start, end in tables)]
+            spans = _apart(spans, tables)
         prose = blanked(blocks, spans)
     inline = list(inline_targets(prose)) if "](" in prose else []
     definitions = definitions_of(blocks) if "]:" in blocks else []
@@ -137,6 +144,35 @@ def scan(text: str, *, with_includes: bool = True) -> Markup:
     )
 
 
+def _is_within(position: int, spans: Sequence[Span]) -> bool:
+    """Whether ``position`` lies in one of ``spans``, which stand in the order of the text."""
+    number = bisect_right(spans, position, key=itemgetter(0)) - 1
+    return number >= 0 and position < spans[number][1]
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """``spans`` in the order of the text, those that overlap made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _apart(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Those of ``spans`` that have nothing in common with ``others``; all of them in the order of the text."""
+    kept = []
+    number = 0
+    for start, end in spans:
+        while number < len(others) and others[number][1] <= start:
+            number += 1
+        if number == len(others) or others[number][0] >= end:
+            kept.append((start, end))
+    return kept
+
+
 def _tags(
     prose: str,
     targets: list[Target],
@@ -145,10 +181,11 @@ def _tags(
     tables: list[Span],
 ) -> tuple[Tag, ...]:
     """What angle brackets open, without those that enclose a destination for sure."""
+    breaks = [found.start() for found in _BREAK.finditer(prose)]
     enclosing = {
         target.start - 1
         for target in targets
-        if target.is_certain and not any(mark in prose[target.opening : target.closing] for mark in "\n|")
+        if target.is_certain and bisect_left(breaks, target.opening) == bisect_left(breaks, target.closing)
     }
     for definition in definitions:
         line_end = prose.find("\n", definition.end)

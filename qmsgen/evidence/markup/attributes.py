@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qmsgen.evidence.markup.code import line_end
+
 ALLOWED = frozenset(
     "id class title lang dir translate width height align valign alt loading decoding start type reversed value "
     "colspan rowspan scope headers abbr target rel download hreflang role tabindex name".split()
@@ -18,6 +20,8 @@ _PLAIN_NAME = re.compile(r"[\w:.-]+")
 _FREE_NAME = re.compile(r"(?:aria|data)-[a-z0-9-]+")
 _TAKEN_NAME = re.compile(r"data-(?:md|clipboard|qms)-?")
 _LONGEST = 2000
+_UNREADABLE = 200_000
+"""So much text is looked at in lists that cannot be understood and overlap; a text with more has faults in any case."""
 _TOKEN = re.compile(
     r"""[ ]*(?:(?P<mark>[#.])(?P<name>[^\s=}{"'#]+)|(?P<key>[^\s=}{"'#.][^\s=}{"']*)"""
     r"""(?:=(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s=}{"']+)))?)(?=[ ]|$)"""
@@ -77,17 +81,22 @@ def attribute_list(text: str, start: int, end: int) -> AttributeList | None:
 def attribute_lists(text: str) -> Iterator[AttributeList]:
     """Everything in ``text`` that may be an attribute list; template marks are none."""
     position = text.find("{")
-    while position >= 0:
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
+    left = _UNREADABLE
+    last_close = text.rfind("}")
+    while position >= 0 and left > 0:
+        end = line_end(text, position)
         found = None
-        if text[position + 1 : position + 2] not in ("{", "%"):
+        if text[position + 1 : position + 2] not in ("{", "%") and (
+            position < last_close or text.startswith("{:", position)
+        ):
             found = attribute_list(text, position, min(end, position + _LONGEST))
         if found:
             yield found
         following = position + 1
-        if found and (found.is_whole or text.find("}", position, end) < 0):
+        if found and (found.is_whole or text.rfind("}", position, end) < 0):
             following = found.end
+        elif found:
+            left -= found.end - found.start
         position = text.find("{", following)
 
 
@@ -107,7 +116,7 @@ def _items(content: str) -> tuple[tuple[tuple[str, str | None], ...], bool]:
     return tuple(items), True
 
 
-_ANY_NAME = re.compile(r"""([^\s=}{"'/]+)\s*=""")
+_ANY_NAME = re.compile(r"""([^\s=}{"'/]++)\s*+(?==)""")
 
 
 def _rest(content: str) -> Iterator[tuple[str, str | None]]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 FILL = "\x7f"
 """Stands for every character of what is blanked out: no white space, no mark of Markdown, in no text."""
@@ -23,6 +22,9 @@ _FENCE_HEAD = re.compile(
     r"|(?:[ \t]*[a-zA-Z][a-zA-Z0-9_]*(?:=(?P<quote>\"|').*?(?P=quote))?(?=[\t ]|$))+"
     r"|(?:[ \t]*\S+(?=[\t ]|$))+)?[ \t]*$"
 )
+_UNUSUAL_BLANK = re.compile(r"[^\S \t]")
+MANY_QUOTES = 16
+"""With more quotation marks in the head of a fence nobody can tell in reasonable time what they enclose."""
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _TICKS = re.compile(r"`+")
 _TICKS_OR_ESCAPES = re.compile(r"(?<!\\)(?:\\{2})+(?=`)|(?<!\\)`")
@@ -71,8 +73,9 @@ def fences_of(text: str) -> list[Fence]:
 def is_certain_fence(text: str, fence: Fence) -> bool:
     """Whether a fence is one for the dialect too: below indented code, without a blank line between, it is none."""
     start, _ = paragraph_around(text, fence.start)
-    line_end = text.find("\n", start)
-    first = text[start : min(fence.start, line_end) if line_end >= 0 else fence.start].expandtabs(4)
+    enough = start + len(fence.prefix) + 8  # more of an indentation need not be seen
+    line_end = text.find("\n", start, enough)
+    first = text[start : min(fence.start, enough, line_end if line_end >= 0 else enough)].expandtabs(4)
     return len(first) - len(first.lstrip(" >")) < len(fence.prefix) + 4
 
 
@@ -88,6 +91,7 @@ class _Opened:
     prefix: str
     marks: str
     head: str
+    quotes: int
     has_empty_lines: bool = False
 
     def sees(self, line: str) -> int:
@@ -97,7 +101,7 @@ class _Opened:
         while taken < min(width, len(line)) and line[taken] in "> ":
             taken += 1
         quotes, content = line.count(">", 0, taken), line[taken:]
-        if self.prefix.count(">"):
+        if self.quotes:
             return self._quoted(quotes, content, taken < width)
         if quotes:
             return _LEFT
@@ -108,7 +112,7 @@ class _Opened:
         return _CLOSED if content.rstrip(" \t") == self.marks else _OPEN
 
     def _quoted(self, quotes: int, content: str, is_short: bool) -> int:
-        own = self.prefix.count(">")
+        own = self.quotes
         if quotes > own:
             return _LEFT
         if not content:
@@ -129,13 +133,14 @@ def _opened(line: str, start: int, body_start: int) -> _Opened | None:
     marked = line.lstrip("> ")
     if marked[:3] not in ("```", "~~~"):
         return None
-    found = _FENCE_HEAD.match(marked)
-    if found is None:
-        return None
-    head = marked[found.end("fence") :]
+    marks = marked[: len(marked) - len(marked.lstrip(marked[0]))]
+    head = marked[len(marks) :]
     if "`" in head:  # code in one line, such as ```x```
         return None
-    return _Opened(start, body_start, line[: len(line) - len(marked)], found["fence"], head)
+    if _UNUSUAL_BLANK.search(head) and sum(map(head.count, "\"'")) <= MANY_QUOTES and not _FENCE_HEAD.match(marked):
+        return None  # any other head is one
+    prefix = line[: len(line) - len(marked)]
+    return _Opened(start, body_start, prefix, marks, head, prefix.count(">"))
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:
@@ -220,6 +225,7 @@ def _spans(text: str, start: int, end: int) -> tuple[list[Span], bool]:
     spans: list[Span] = []
     is_complete = True
     position = start
+    runs: _Runs | None = None
     while found := _TICKS_OR_ESCAPES.search(text, position, end):
         if found[0] != "`":
             position = found.end()
@@ -228,7 +234,8 @@ def _spans(text: str, start: int, end: int) -> tuple[list[Span], bool]:
         if found is None:
             break
         begin = found.start()
-        opened, closed = _closing_run(text, begin, end)
+        runs = runs or _Runs(text, begin, end)
+        opened, closed = runs.closing(begin)
         if closed is None:
             is_complete, position = False, opened + opened - begin  # the dialect skips as many characters again
             continue
@@ -239,22 +246,40 @@ def _spans(text: str, start: int, end: int) -> tuple[list[Span], bool]:
     return spans, is_complete
 
 
-def _closing_run(text: str, begin: int, end: int) -> tuple[int, int | None]:
-    """Where the code begins and ends that a run of backticks at ``begin`` opens."""
-    position = begin
-    while position < end and text[position] == "`":
-        position += 1
-    length = position - begin
-    longest, fallback = 0, 0
-    for run in _TICKS.finditer(text, position, end):
-        size = run.end() - run.start()
-        if size == length:
-            return position, run.start()
-        if size > longest:
-            longest, fallback = size, run.end()
-    if 0 < longest < length:
-        return begin + longest, fallback - longest
-    return position, None
+class _Runs:
+    """The runs of backticks in a block, looked at once: where each one is closed is then found without a search."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        runs = [found.span() for found in _TICKS.finditer(text, start, end)]
+        self._starts = [first for first, _ in runs]
+        self._ends = [last for _, last in runs]
+        self._by_length: dict[int, list[int]] = {}
+        self._longest = [0] * len(runs)  # the number of the first of the longest runs from each one on
+        longest = len(runs) - 1
+        for first, last in runs:
+            self._by_length.setdefault(last - first, []).append(first)
+        for number in range(len(runs) - 1, -1, -1):
+            if self._length(number) >= self._length(longest):
+                longest = number
+            self._longest[number] = longest
+
+    def closing(self, begin: int) -> tuple[int, int | None]:
+        """Where the code begins and ends that a run of backticks at ``begin`` opens."""
+        own = bisect_right(self._starts, begin) - 1
+        opened = self._ends[own]
+        length = opened - begin
+        same = self._by_length.get(length, [])
+        following = bisect_left(same, opened)
+        if following < len(same):
+            return opened, same[following]
+        if own + 1 < len(self._starts):
+            longest = self._longest[own + 1]
+            if self._length(longest) < length:
+                return begin + self._length(longest), self._starts[longest]
+        return opened, None
+
+    def _length(self, number: int) -> int:
+        return self._ends[number] - self._starts[number]
 
 
 # -- paragraphs and their segments ----------------------------------------------------------------------------------
@@ -269,20 +294,78 @@ _SEPARATOR = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 
 def paragraph_around(text: str, position: int) -> Span:
     """The lines around ``position`` up to the next blank ones."""
-    starts, ends = _paragraphs(text)
-    number = max(bisect_right(starts, position) - 1, 0)
-    return starts[number], ends[number]
+    paragraphs = _paragraphs(text)
+    number = max(bisect_right(paragraphs.starts, position) - 1, 0)
+    return paragraphs.starts[number], paragraphs.ends[number]
 
 
-@lru_cache(maxsize=4)
-def _paragraphs(text: str) -> tuple[list[int], list[int]]:
-    """Where paragraphs begin and end."""
-    first = _BLANK_START.match(text)
-    starts, ends = [first.end() if first else 0], []
-    for blank in _BLANK_LINES.finditer(text, starts[0]):
-        ends.append(blank.start())
-        starts.append(blank.end())
-    return starts, [*ends, len(text)]
+class _Paragraphs:
+    """Where the paragraphs of a text begin and end, and what was found out about them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        first = _BLANK_START.match(text)
+        self.starts, self.ends = [first.end() if first else 0], []
+        for blank in _BLANK_LINES.finditer(text, self.starts[0]):
+            self.ends.append(blank.start())
+            self.starts.append(blank.end())
+        self.ends.append(len(text))
+        self.below_container: dict[int, bool] = {}
+        self.indented = (0, 0)
+
+
+_remembered: tuple[_Paragraphs, ...] = ()
+
+
+def _paragraphs(text: str) -> _Paragraphs:
+    """The paragraphs of ``text``; the last few texts are remembered, each by itself and not by what it says."""
+    global _remembered  # noqa: PLW0603 (only ever replaced as a whole)
+    for known in _remembered:
+        if known.text is text:
+            return known
+    found = _Paragraphs(text)
+    _remembered = (found, *_remembered[:3])
+    return found
+
+
+_NEAR = 4000
+
+
+def line_start(text: str, position: int) -> int:
+    """Where the line of ``position`` begins, found without going through a long line again and again."""
+    near = max(position - _NEAR, 0)
+    found = text.rfind("\n", near, position)
+    if found >= 0 or not near:
+        return found + 1
+    starts = _line_starts(text)
+    return starts[bisect_right(starts, position) - 1]
+
+
+def line_end(text: str, position: int) -> int:
+    """Where the line of ``position`` ends, found in the same way."""
+    found = text.find("\n", position, position + _NEAR)
+    if found >= 0:
+        return found
+    if position + _NEAR >= len(text):
+        return len(text)
+    starts = _line_starts(text)
+    number = bisect_right(starts, position)
+    return starts[number] - 1 if number < len(starts) else len(text)
+
+
+_lines: tuple[str, list[int]] = ("", [0])
+
+
+def _line_starts(text: str) -> list[int]:
+    global _lines  # noqa: PLW0603 (only ever replaced as a whole)
+    known, starts = _lines
+    if known is not text:
+        starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
+        _lines = (text, starts)
+    return starts
+
+
+_NEWLINE = re.compile("\n")
 
 
 def segments_of(text: str, start: int, end: int) -> list[Span] | None:
@@ -339,31 +422,48 @@ _OPENS_CONTAINER = re.compile(r"[ >\x7f]*(?:[*+-][ \t]|[0-9]+\.[ \t]|!!!|\?\?\?|
 
 def is_indented_code(text: str, position: int) -> bool:
     """Whether the line of ``position`` is indented code for sure: not in a list, a note or an admonition."""
-    line_start = text.rfind("\n", 0, position) + 1
-    if not _is_indented(text, line_start):
+    start = line_start(text, position)
+    if not _is_indented(text, start):
         return False
-    return line_start < _indented_code_end(text, paragraph_around(text, line_start)[0])
+    return start < _indented_code_end(text, paragraph_around(text, start)[0])
 
 
-@lru_cache(maxsize=256)
 def _indented_code_end(text: str, start: int) -> int:
     """Where indented code ends that begins with the paragraph at ``start``; before it when it is none."""
-    if any(map(_OPENS_CONTAINER.match, _lines_above(text, start))):
+    paragraphs = _paragraphs(text)
+    if _is_below_container(paragraphs, bisect_left(paragraphs.starts, start) - 1):
         return -1
-    while 0 <= start < len(text) and _is_indented(text, start):
-        start = text.find("\n", start) + 1 or len(text)
-    return start
+    first, end = paragraphs.indented
+    if first <= start < end:
+        return end
+    first, end = start, start
+    while 0 <= end < len(text) and _is_indented(text, end):
+        end = text.find("\n", end) + 1 or len(text)
+    paragraphs.indented = (first, end)
+    return end
 
 
 def _is_indented(text: str, start: int) -> bool:
     return text.startswith("    ", start) or text[start : start + 4].expandtabs(4).startswith("    ")
 
 
-def _lines_above(text: str, start: int) -> Iterator[str]:
-    """The lines of the blocks above the paragraph at ``start``, up to one that is neither indented nor a definition."""
-    starts, ends = _paragraphs(text)
-    for number in range(bisect_left(starts, start) - 1, -1, -1):
-        lines = text[starts[number] : ends[number]].split("\n")
-        yield from lines
-        if not all(line.startswith(("    ", "\t", "[", "*[")) for line in lines):
-            return
+def _is_below_container(paragraphs: _Paragraphs, number: int) -> bool:
+    """Whether a list, note or admonition may be open after a paragraph: one that begins in it, or in those above it.
+
+    Looked at are all paragraphs up to one that is neither indented nor a definition.
+    """
+    known = paragraphs.below_container
+    passed = []
+    found = False
+    while number >= 0:
+        if number in known:
+            found = known[number]
+            break
+        passed.append(number)
+        lines = paragraphs.text[paragraphs.starts[number] : paragraphs.ends[number]].split("\n")
+        found = any(map(_OPENS_CONTAINER.match, lines))
+        if found or not all(line.startswith(("    ", "\t", "[", "*[")) for line in lines):
+            break
+        number -= 1
+    known.update(dict.fromkeys(passed, found))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qmsgen.evidence.markup.addresses import decoded, without_escapes
@@ -32,13 +32,14 @@ def headings_of(text: str, source: str, lists: Sequence[AttributeList]) -> list[
     found = sorted({*_hash_headings(text), *_nested_headings(text), *_underlined_headings(text)}) if text else []
     if not found:
         return []
-    used = {value for listed in lists for key, value in listed.items if key == "id" and value}
+    used = Anchors(value for listed in lists for key, value in listed.items if key == "id" and value)
     by_end = {listed.end: listed for listed in lists}
     headings = []
+    notes: dict[str, bool] = {}
     for start, level, left, right in found:
         attributes = _attributes(source, left, right, by_end) if by_end else None
         shown = source[left : attributes.start if attributes else right]
-        title = plain_title(shown.rstrip("# ") if attributes else shown.strip(), source)
+        title = plain_title(shown.rstrip("# ") if attributes else shown.strip(), source, notes)
         named = attributes.value("id") if attributes else None
         anchor = named or unique(slug(title), used)
         headings.append(HeadingMark(start, level, title, anchor, attributes, right))
@@ -52,24 +53,53 @@ def slug(title: str) -> str:
     return anchor if anchor or title.isascii() else _dashed(unicodedata.normalize("NFKC", title))
 
 
-def unique(anchor: str, used: set[str]) -> str:
+class Anchors(set[str]):
+    """The anchors of a page that are taken, and from where to count on for the next one with the same words."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        super().__init__(taken)
+        self._free: dict[tuple[str, int], int] = {}
+
+    def free(self, base: str, count: int) -> int:
+        """The first number from ``count`` on with which ``base`` is not taken; what was tried is not tried again."""
+        tried = []
+        while f"{base}_{count}" in self:
+            tried.append(count)
+            count = self._free.get((base, count), count + 1)
+        self._free.update(((base, number), count) for number in tried)
+        return count
+
+
+def unique(anchor: str, used: Anchors) -> str:
     """``anchor``, numbered when it is taken: ``scope``, ``scope_1``, ``scope_2``."""
     if anchor in used or not anchor:
         counted = _COUNTED.match(anchor)
         base, count = (counted[1], int(counted[2])) if counted else (anchor, 0)
-        count += 1
-        while f"{base}_{count}" in used:
-            count += 1
-        anchor = f"{base}_{count}"
+        anchor = f"{base}_{used.free(base, count + 1)}"
     used.add(anchor)
     return anchor
 
 
-def plain_title(written: str, text: str = "") -> str:
-    """A heading's text as readers see it, without marks. ``text`` is what it stands in: footnotes are defined there."""
-    if _MARKS.search(written) is None:
+LONGEST = 500
+"""So long may a heading with marks be, such as those of emphasis; of a longer one the marks are shown too."""
+
+MOST_NOTES = 200
+"""So many notes are looked for that headings refer to."""
+
+
+def plain_title(written: str, text: str, notes: dict[str, bool]) -> str:
+    """A heading's text as readers see it, without marks.
+
+    ``text`` is what it stands in: footnotes are defined there, and ``notes`` are those that were looked for.
+    """
+    if len(written) > LONGEST or _MARKS.search(written) is None:
         return " ".join(written.split())
     kept: list[str] = []
+
+    def is_note(name: str) -> bool:
+        if name not in notes and len(notes) < MOST_NOTES:
+            notes[name] = f"[^{name}]:" in text
+        return notes.get(name, False)
 
     def keep(content: str) -> str:
         kept.append(content)
@@ -77,7 +107,7 @@ def plain_title(written: str, text: str = "") -> str:
 
     title = _CODE.sub(lambda found: keep(found[2].strip()), written)
     title = _ESCAPE.sub(lambda found: keep(without_escapes(found[0])), title)
-    title = _FOOTNOTE.sub(lambda found: "" if f"[^{found[1]}]:" in text else found[0], title)
+    title = _FOOTNOTE.sub(lambda found: "" if is_note(found[1]) else found[0], title)
     for _ in range(4):
         title = _LINK.sub(lambda found: "" if found[1] else found[2], title)
     title = decoded(_TAG.sub("", _COMMENT.sub("", title)))
@@ -89,8 +119,8 @@ def plain_title(written: str, text: str = "") -> str:
 _HASH = re.compile(r"(#{1,6})((?:\\.|[^\\#\n]|#+(?=[^#\n]))*?)#*(?=\n|\Z)")
 _UNDERLINE = re.compile(r"\n([=-])\1*[ ]*(?=\n|\Z)")
 _CONTAINER = re.compile(r"(?:[ ]{4})*(?:>[ ]?)*(?:(?:[*+-]|[0-9]+\.)[ ]+)*")
-_RULE = re.compile(r"[ ]{0,3}(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*")
-_COUNTED = re.compile(r"^(.*)_([0-9]+)$")
+_RULE = re.compile(r"[ ]{0,3}(?:-(?:[ ]{0,2}-){2,}|_(?:[ ]{0,2}_){2,}|\*(?:[ ]{0,2}\*){2,})[ ]*")
+_COUNTED = re.compile(r"^(.*)_([0-9]{1,4000})$")  # Python reads no longer numbers
 _MARKS = re.compile(r"[\[\]*_`<&\\]")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]")
@@ -111,26 +141,33 @@ def _dashed(text: str) -> str:
 
 
 def _hash_headings(text: str) -> Iterator[_Found]:
-    if text.startswith("#") and (found := _HASH.match(text)):
-        yield 0, len(found[1]), *found.span(2)
-    position = text.find("\n#")
+    position = 0 if text.startswith("#") else text.find("\n#") + 1 or -1
     while position >= 0:
-        if found := _HASH.match(text, position + 1):
-            yield position + 1, len(found[1]), *found.span(2)
-        position = text.find("\n#", position + 1)
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        left = position + 1
+        while left < end and text[left] == "#":
+            left += 1
+        if text.find("#", left, end) < 0 and text.find("\\", left, end) < 0 and left - position <= 6:
+            yield position, left - position, left, end
+        elif found := _HASH.match(text, position):
+            yield position, len(found[1]), *found.span(2)
+        position = text.find("\n#", end - 1 if end < len(text) else end) + 1 or -1
 
 
 def _nested_headings(text: str) -> Iterator[_Found]:
     """Headings in lists, quotations and notes."""
     for mark in (" #", ">#"):
         position = text.find(mark)
+        line_start = 0
         while position >= 0:
-            line_start = text.rfind("\n", 0, position) + 1
-            if _CONTAINER.fullmatch(text, line_start, position + 1) and (found := _HASH.match(text, position + 1)):
-                if not is_indented_code(text, line_start):
-                    yield line_start, len(found[1]), *found.span(2)
-                position = found.end()
-            position = text.find(mark, position + 1)
+            line_start = max(text.rfind("\n", line_start, position) + 1, line_start)
+            is_contained = _CONTAINER.fullmatch(text, line_start, position + 1) is not None
+            found = _HASH.match(text, position + 1) if is_contained else None
+            if found and not is_indented_code(text, line_start):
+                yield line_start, len(found[1]), *found.span(2)
+            line_end = text.find("\n", position)  # a container has no "#", so only the first of a line can count
+            position = text.find(mark, line_end) if line_end >= 0 else -1
 
 
 def _underlined_headings(text: str) -> Iterator[_Found]:
@@ -159,4 +196,4 @@ def _attributes(source: str, left: int, right: int, by_end: Mapping[int, Attribu
     while end > left and source[end - 1] in " #":
         end -= 1
     found = by_end.get(end)
-    return found if found and source[found.start - 1] == " " else None
+    return found if found and source[found.start - 1 : found.start] == " " else None

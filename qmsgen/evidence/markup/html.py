@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qmsgen.evidence.markup.code import Span, paragraph_around
+from qmsgen.evidence.markup.code import Span, line_end, line_start, paragraph_around
 
 INLINE = frozenset({"br", "kbd", "sub", "sup", "abbr"})
 TABLE = frozenset({"table", "caption", "thead", "tbody", "tr", "th", "td"})
@@ -21,11 +21,11 @@ _ALLOWED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TABLE_START = re.compile(r"(?:^|(?<=\n))[ ]{0,3}<(?:table|caption|thead|tbody|tr|th|td)(?=[\s>/])", re.IGNORECASE)
-_TABLE_TAG = re.compile(r"<!--.*?--!?>|<(?P<closing>/?)table(?=[\s>/])[^<>]*>", re.IGNORECASE | re.DOTALL)
+_TABLE_TAG = re.compile(r"<!--|<(?P<closing>/?)table(?=[\s>/])[^<>]*>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(?P<address>[A-Za-z][A-Za-z0-9+.-]*://[^<>]*)>")
 _MAIL = re.compile(r"<[^<> !]+@[^@<> ]+>")
 _SCHEME = re.compile(r"</?[A-Za-z][A-Za-z0-9+.-]*:[^<>]*>")
-_COMMENT = re.compile(r"<!--(?:(?!--!?>|\n[ \t]*\n).)*--!?>", re.DOTALL)
+_COMMENT_END = re.compile(r"--!?>|\n[ \t]*+\n")
 _LOOSE_TAG = re.compile(r"<[A-Za-z/!?](?!!--)[^<>]*(?:<|\Z)")
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|body|canvas|center|colgroup|dd|details|div|dl|dt|fieldset|figcaption|"
@@ -62,16 +62,28 @@ def block_comments(text: str) -> tuple[list[Span], list[Span]]:
     tails: list[Span] = []
     if "<!--" not in text:
         return spans, tails
-    for found in _COMMENT.finditer(text):
-        line_start = text.rfind("\n", 0, found.start()) + 1
-        before = text[line_start : found.start()]
-        if before.strip(" ") or len(before) > 3:
+    seen = 0  # no tag is loose before
+    for start, end in _comments(text):
+        first = line_start(text, start)
+        if start - first > 3 or text[first:start].strip(" "):
             continue
-        if _LOOSE_TAG.search(text[: found.start()]) is None:
-            spans.append(found.span())
-            line_end = text.find("\n", found.end())
-            tails.append((found.end(), len(text) if line_end < 0 else line_end))
+        if _LOOSE_TAG.search(text, seen, start) is not None:  # and what is loose here is loose further down
+            break
+        seen = max(text.rfind("<", seen, start), text.rfind(">", seen, start), seen)
+        spans.append((start, end))
+        tails.append((end, line_end(text, end)))
     return spans, tails
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """Comments that are closed before the next blank line."""
+    start = text.find("<!--")
+    while start >= 0 and (found := _COMMENT_END.search(text, start + 4)):
+        if found[0][0] == "-":
+            yield start, found.end()
+            start = text.find("<!--", found.end())
+        else:  # what ends at a blank line is no comment, wherever it began
+            start = text.find("<!--", max(found.start() - 3, start + 1))
 
 
 def raw_tables(text: str) -> tuple[list[Span], list[Tag]]:
@@ -81,9 +93,10 @@ def raw_tables(text: str) -> tuple[list[Span], list[Tag]]:
     spans: list[Span] = []
     faults: list[Tag] = []
     position = 0
+    last_comment = max(text.rfind("-->"), text.rfind("--!>"))
     while found := _TABLE_START.search(text, position):
         start = text.index("<", found.start())
-        end = _table_end(text, start) if text[start + 1 : start + 6].lower() == "table" else None
+        end = _table_end(text, start, last_comment) if text[start + 1 : start + 6].lower() == "table" else None
         if end is None:
             faults.append(Tag(start, TagKind.UNCLOSED, text[start + 1 : found.end()].lower()))
             end = start if text[start + 1 : start + 6].lower() != "table" else len(text)
@@ -94,15 +107,23 @@ def raw_tables(text: str) -> tuple[list[Span], list[Tag]]:
     return spans, faults
 
 
-def _table_end(text: str, start: int) -> int | None:
+def _table_end(text: str, start: int, last_comment: int) -> int | None:
+    """Where a table ends that begins at ``start``; comments do not count, and the last ends at ``last_comment``."""
     depth = 0
-    for found in _TABLE_TAG.finditer(text, start):
+    position = start
+    while found := _TABLE_TAG.search(text, position):
+        position = found.end()
         if found[0].startswith("<!"):
+            if position <= last_comment and (end := _COMMENT_CLOSE.search(text, position)):
+                position = end.end()
             continue
         depth += -1 if found["closing"] else 1
         if depth <= 0:
             return found.end()
     return None
+
+
+_COMMENT_CLOSE = re.compile(r"--!?>")
 
 
 def tags_of(
@@ -112,17 +133,21 @@ def tags_of(
     for start, _ in comments:
         yield Tag(start, TagKind.COMMENT)
     position = text.find("<")
+    closers = _Closers(text)
+    number = 0
     while position >= 0:
         following = text[position + 1 : position + 2]
         if (following.isascii() and following.isalpha()) or following in ("/", "!", "?"):
-            is_raw = any(start <= position < end for start, end in tables)
-            tag = None if position in destinations and not is_raw else _tag(text, position, is_raw=is_raw)
+            while number < len(tables) and tables[number][1] <= position:
+                number += 1
+            is_raw = number < len(tables) and tables[number][0] <= position
+            tag = None if position in destinations and not is_raw else _tag(text, position, closers, is_raw=is_raw)
             if tag:
                 yield tag
         position = text.find("<", position + 1)
 
 
-def _tag(text: str, position: int, *, is_raw: bool) -> Tag | None:
+def _tag(text: str, position: int, closers: _Closers, *, is_raw: bool) -> Tag | None:
     if found := _ALLOWED.match(text, position):
         return Tag(position, TagKind.ALLOWED, found["name"].lower(), text[position + 1] == "/")
     if is_raw:  # the browser gets it as it stands
@@ -142,43 +167,65 @@ def _tag(text: str, position: int, *, is_raw: bool) -> Tag | None:
         return Tag(position, TagKind.FORBIDDEN, following) if is_tag else None
     if following == "/" and not text[position + 2 : position + 3].isalpha():
         return None
-    return _forbidden(text, position)
+    return _forbidden(text, position, closers)
 
 
-def _forbidden(text: str, position: int) -> Tag | None:
+def _forbidden(text: str, position: int, closers: _Closers) -> Tag | None:
     """A tag that is not on the list; a "less than" with nothing that could close it is none."""
-    line_start = text.rfind("\n", 0, position) + 1
+    first = line_start(text, position)
     name = re.match(r"<(/?[^\s<>/\"'=]*)", text[position : position + 80])
     tag = Tag(position, TagKind.FORBIDDEN, (name[1] if name else "").lower())
-    if not text[line_start:position].strip(" ") and position - line_start <= 3 and _BLOCK.match(text, position):
+    if position - first <= 3 and not text[first:position].strip(" ") and _BLOCK.match(text, position):
         return tag
-    start, end = paragraph_around(text, position)
-    end = _cell_end(text, start, position, end)
-    closing = text.find(">", position, end)
-    while closing >= 0:
-        line_start = text.rfind("\n", position, closing)
-        if line_start < 0 or text[line_start:closing].strip(" >\t\n"):  # not the mark of a quotation
-            return tag
-        closing = text.find(">", closing + 1, end)
-    return None
+    return tag if closers.closing(position) < closers.block_end(position) else None
 
 
-def _cell_end(text: str, start: int, position: int, end: int) -> int:
-    """Where the block that holds ``position`` ends: a table's cell, else the paragraph."""
+class _Closers:
+    """What could close a tag that opens; asked for one after the other, from the top of a text to its foot."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._closing = -1
+        self._pipe = -1
+        self._tables: dict[int, bool] = {}
+
+    def closing(self, position: int) -> int:
+        """Where the next ``>`` stands that is not the mark of a quotation."""
+        if self._closing < position:
+            found = _CLOSER.match(self._text, position)
+            self._closing = found.end() - 1 if found else len(self._text)
+        return self._closing
+
+    def block_end(self, position: int) -> int:
+        """Where the block that holds ``position`` ends: a table's cell, else the paragraph."""
+        text = self._text
+        start, end = paragraph_around(text, position)
+        is_table = self._tables.get(start)
+        if is_table is None:
+            is_table = self._tables[start] = _is_table(text, start, end)
+        if not is_table:
+            return end
+        if self._pipe < position:
+            pipe = text.find("|", position)
+            self._pipe = pipe if pipe >= 0 else len(text)
+        row_end = min(line_end(text, position), end)
+        return self._pipe if self._pipe < row_end and text[self._pipe - 1] != "\\" else row_end
+
+
+_CLOSER = re.compile(r"[^\n>]*+(?:\n[ \t>]*+[^\n>]*+)*+>")
+
+
+def _is_table(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph begins with the head of a table and the line below it."""
     first_end = text.find("\n", start, end)
     second_end = text.find("\n", first_end + 1, end) if first_end >= 0 else -1
     if first_end < 0 or first_end - start > _LONG_ROW:
-        return end
+        return False
     second = text[first_end + 1 : end if second_end < 0 else min(second_end, first_end + _LONG_ROW)].strip()
     first = text[start:first_end]
     if "|" not in first or not second or set(second) - set("|:- ") or not first[:4].strip():
-        return end
-    if _cells(first) != _cells(second):
-        return end
-    line_end = text.find("\n", position, end)
-    line_end = end if line_end < 0 else line_end
-    pipe = text.find("|", position, line_end)
-    return pipe if pipe >= 0 and text[pipe - 1] != "\\" else line_end
+        return False
+    return _cells(first) == _cells(second)
 
 
 _LONG_ROW = 4000

@@ -10,7 +10,7 @@ MARKER = re.compile(
     r"(?P<indent>[ \t]*)(?P<escape>;*)(?:-+8<-+[ \t]+(?P<path>\"(?:\\\"|[^\"\n])+?\"|'(?:\\'|[^'\n])+?')|-+8<-+)"
 )
 _NEARLY = re.compile(r"[ \t]*-+8<-+[ \t]+[\"']")
-_SECTION = re.compile(r"(?<!;)(?<!-)-+8<-+[ \t]+\[[ \t]*(?:start|end)[ \t]*:[^\]\n]*\]", re.IGNORECASE)
+_SECTION = re.compile(r"(?<!;)(?<!-)-+8<-+[ \t]+\[[ \t]*(?:start|end)[ \t]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def includes_of(text: str) -> Includes:
             continue
         found = MARKER.fullmatch(text, start, end)
         if found is None:
-            if _NEARLY.match(text, start, end) or _SECTION.search(text, start, end):
+            section = _SECTION.search(text, start, end)
+            if _NEARLY.match(text, start, end) or (section and text.find("]", section.end(), end) >= 0):
                 misspelt.append(start)
         elif found["escape"]:
             escaped.append(found.start("escape"))
@@ -75,8 +76,8 @@ def includes_of(text: str) -> Includes:
     return Includes(tuple(marks), tuple(lines), tuple(escaped), tuple(misspelt))
 
 
-def _marked_lines(text: str) -> Iterator[tuple[int, int]]:
-    position = text.find("8<-")
+def _marked_lines(text: str, position: int = 0) -> Iterator[tuple[int, int]]:
+    position = text.find("8<-", position)
     while position >= 0:
         start = text.rfind("\n", 0, position) + 1
         end = text.find("\n", position)
@@ -87,10 +88,10 @@ def _marked_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _closing(text: str, position: int) -> tuple[int, int] | None:
     """The line that closes a block opened before ``position``."""
-    for start, end in _marked_lines(text[position:]):
-        found = MARKER.fullmatch(text, position + start, position + end)
+    for start, end in _marked_lines(text, position):
+        found = MARKER.fullmatch(text, start, end)
         if found and not found["escape"] and not found["path"]:
-            return position + start, position + end
+            return start, end
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,10 +76,22 @@ class Reference:
 
 def inline_targets(text: str) -> Iterator[Target]:
     """Links and pictures with their destination in parentheses."""
+    brackets = _Brackets(text)
+    parentheses: _Parentheses | None = None
     position = text.find("](")
     while position >= 0:
-        if not _is_escaped(text, position):
-            yield from _inline(text, position)
+        opening, is_certain = brackets.opening(position)
+        if opening is not None and not _is_escaped(text, position):
+            is_image = brackets.is_image(opening)
+            target = _plain_target(text, position, opening, is_image=is_image, is_certain=is_certain)
+            if target:
+                yield target
+            else:
+                parentheses = parentheses or _Parentheses(text)
+                begin, shown = opening - is_image, (opening + 1, position)
+                for start, stop, closing in parentheses.destinations(position):
+                    written = text[start:stop] if stop - start <= LONGEST else text[start : start + LONGEST] + FILL
+                    yield Target(start, stop, written, is_image, begin, shown, closing)
         position = text.find("](", position + 2)
 
 
@@ -87,21 +100,50 @@ def definitions_of(text: str) -> list[Definition]:
     found: list[Definition] = []
     follows = -1
     position = text.find("]:")
+    line_start = 0
     while position >= 0:
-        line_start = text.rfind("\n", 0, position) + 1
-        match = _DEFINITION.match(text, line_start)
-        if match and match.end("label") == position and not match["label"].startswith("^"):
-            start, end = match.span("destination")
-            written = match["destination"]
+        line_start = max(text.rfind("\n", line_start, position) + 1, line_start)
+        head = _DEFINITION.match(text, line_start)
+        span = _defined(text, head) if head and not head["label"].startswith("^") else None
+        if head and span and head.end("label") >= position:
+            start, end, definition_end = span
+            written = text[start:end]
             start += len(written) - len(written.lstrip("<"))
             end -= len(written) - len(written.rstrip(">"))
-            stands_alone = len(match["lead"]) <= 3 and not match["lead"].strip()
-            is_certain = stands_alone and _begins_block(text, line_start, follows) and _ends_block(text, match.end())
-            follows = match.end() + 1 if is_certain else -1
-            label = label_of(match["label"])
+            stands_alone = len(head["lead"]) <= 3 and not head["lead"].strip()
+            is_certain = stands_alone and _begins_block(text, line_start, follows) and _ends_block(text, definition_end)
+            follows = definition_end + 1 if is_certain else -1
+            label = label_of(head["label"])
             found.append(Definition(label, start, max(start, end), line_start, is_certain))
-        position = text.find("]:", position + 2)
+        line_end = text.find("\n", position)  # a line defines one label at most
+        position = text.find("]:", line_end) if line_end >= 0 else -1
     return found
+
+
+def _defined(text: str, head: re.Match[str]) -> tuple[int, int, int] | None:
+    """The destination that follows a label, and where the definition ends, its title included."""
+    start, first = head.end(), head.end()
+    if text[start - 1] == ">":  # a mark of a quotation may be the destination
+        first = start - 1
+    word = _WORD.match(text, start)
+    if word is None:
+        if first == start:
+            return None
+        start, end = first, start
+    else:
+        end = word.end()
+    if tail := _TITLE.match(text, end):
+        return start, end, tail.end()
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    last = line_end - 1
+    while last > first and text[last] in " \t":
+        last -= 1
+    opener = _TITLE_OPENERS.get(text[last])
+    begin = text.rfind(opener, first + 1, min(end, last)) if opener else -1  # a title right behind the destination
+    if begin < 0:
+        return None
+    return (start if begin > start else first), begin, line_end
 
 
 def _begins_block(text: str, line_start: int, after_definition: int) -> bool:
@@ -113,7 +155,8 @@ def _begins_block(text: str, line_start: int, after_definition: int) -> bool:
 
 def _ends_block(text: str, end: int) -> bool:
     """Whether nothing but a blank line or another definition stands below a line."""
-    following = text[end + 1 :].partition("\n")[0] if end < len(text) else ""
+    line_end = text.find("\n", end + 1)
+    following = text[end + 1 : line_end if line_end >= 0 else len(text)]
     return not following.strip() or _ANOTHER.match(following) is not None
 
 
@@ -131,8 +174,9 @@ def reference_targets(text: str, definitions: list[Definition], inline: list[Tar
             is_certain = all(definition.is_certain for definition in meant)
             if is_certain:
                 meant = meant[-1:]
-            for at in meant:
-                written = source[at.start : at.end]
+            is_lost = len(meant) > MANY_DEFINITIONS
+            for at in meant[-1:] if is_lost else meant:
+                written = source[at.start : at.end] if not is_lost else FILL
                 yield Target(at.start, at.end, written, use.is_image, use.start, use.text, use.closing, use.label)
             if meant and is_certain and use.is_certain:
                 label_start, label_end = use.text[1] + 1, use.closing
@@ -153,179 +197,230 @@ def label_of(text: str) -> str:
 _CONTINUED = re.compile(r"\n[ \t>]*")
 _SIMPLE = re.compile(r"\(([^\s()<>\"'\\\x7f]*)\)")
 _ANGLE = re.compile(r"\(\s*<([^<>]*)>\s*(?:(?:'[^']*'|\"[^\"]*\")\s*)?\)")
-_ESCAPABLE = frozenset("\\`*_{}[]()>#+-.!|")
 _DEFINITION = re.compile(
-    r"(?P<lead>[ \t>]*(?:(?:[*+-]|[0-9]+\.|:|\[\^[^\]\n]*\]:)[ \t]+)*[ \t>]*)"
-    r"\[(?P<label>[^\[\]\n]*)\]:[ \t]*(?:\n[ \t>]*)?(?P<destination>\S+)[ \t]*"
-    r"(?:\n[ \t>]*)?(?:(?P<quote>[\"']).*(?P=quote)[ \t]*|\(.*\)[ \t]*)?$",
+    r"(?P<lead>[ \t>]*+(?:(?:[*+-]|[0-9]++\.|:|\[\^[^\]\n]*+\]:)[ \t]++)*+[ \t>]*+)"
+    r"\[(?P<label>[^\[\]\n]*+)\]:[ \t]*+(?:\n[ \t>]*+)?"
+)
+_WORD = re.compile(r"\S+")
+_TITLE = re.compile(
+    r"[ \t]*+(?:\n[ \t>]*+)?(?:(?P<quote>[\"']).*(?P=quote)[ \t]*|\(.*\)[ \t]*)?$",
     re.MULTILINE,
 )
+_TITLE_OPENERS = {'"': '"', "'": "'", ")": "("}
 _ANOTHER = re.compile(r"[ ]{0,3}\[[^\[\]]*\]:[ \t]*\S+[ \t]*$")
-_BRACKETS = re.compile(r"[\[\]]")
+_BRACKETS = re.compile(r"\\[\\\[\]]|[\[\]]")
+_MARKS = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|[()]|['\"] *+")
+_NEWLINE = re.compile(r"\n")
+_PIPE = re.compile(r"\|")
 _LABEL = re.compile(r"\s?\[([^\]]*)\]")
 _MANY = 4000
 
 
-def _inline(text: str, position: int) -> Iterator[Target]:
-    """The links whose text may end at the bracket at ``position``."""
-    opening, is_certain = _opening(text, position)
-    if opening is None:
-        return
-    is_image = text[opening - 1 : opening] == "!" and not _is_escaped(text, opening - 1)
+MANY_DEFINITIONS = 20
+"""Of a label that is defined more often, and not for sure, nobody needs to know all that it may lead to."""
+
+LONGEST = 1000
+"""So long may the address of a place in the repository be; of a longer one not even that is said which it is."""
+
+
+def _plain_target(text: str, position: int, opening: int, *, is_image: bool, is_certain: bool) -> Target | None:
+    """The link whose text ends at ``position``, where its destination has nothing in it that needs thought."""
     begin, shown = opening - is_image, (opening + 1, position)
     is_certain = is_certain and text[begin - 1 : begin] != "]" and text[opening + 1] != "^"
     if simple := _SIMPLE.match(text, position + 1):
-        yield Target(*simple.span(1), simple[1], is_image, begin, shown, simple.end(), None, is_certain)
-        return
+        return Target(*simple.span(1), simple[1], is_image, begin, shown, simple.end(), None, is_certain)
     if angle := _ANGLE.match(text, position + 1):
         written = angle[1].strip()
         start = angle.start(1) + len(angle[1]) - len(angle[1].lstrip())
-        yield Target(start, start + len(written), written, is_image, begin, shown, angle.end(), None, is_certain)
-        return
-    seen: set[tuple[int, int]] = set()
-    for end in _possible_ends(text, position):
-        span = _destination(text, position + 1, end)
-        if span and span[:2] not in seen:
-            seen.add(span[:2])
-            start, stop, closing = span
-            written = text[start:stop]
-            yield Target(start, stop, written, is_image, begin, shown, closing)
+        return Target(start, start + len(written), written, is_image, begin, shown, angle.end(), None, is_certain)
+    return None
 
 
-def _possible_ends(text: str, position: int) -> Iterator[int]:
-    """Where the block around ``position`` may end: at any of the next ends of lines, or where its paragraph does."""
-    _, last = paragraph_around(text, position)
-    end = text.find("\n", position, last)
-    for _ in range(100):
-        if end < 0:
-            break
-        yield end
-        end = text.find("\n", end + 1, last)
-    if "|" in text[position:last]:
-        line_end = text.find("\n", position, last)
-        pipe = text.find("|", position, last if line_end < 0 else line_end)
-        if pipe >= 0:
-            yield pipe
-    yield last
+class _Brackets:
+    """Which bracket opens what another one closes; asked for one after the other, from the top of a text to its foot.
 
+    What lies between two questions is looked at once, however many brackets wait to be closed.
+    """
 
-def _opening(text: str, position: int) -> tuple[int | None, bool]:
-    """The bracket that the one at ``position`` closes, and whether that is certain, else one before it."""
-    nearest = text.rfind("[", 0, position)
-    if nearest < 0:
-        return None, False
-    if not _is_escaped(text, nearest) and "\n" not in text[nearest:position]:
-        inner = text.find("]", nearest, position)
-        if inner < 0 or _is_escaped(text, inner):
-            return nearest, True
-    start, _ = paragraph_around(text, position)
-    start = max(start, position - _MANY)
-    depth, fallback = 0, None
-    for index in range(position - 1, start - 1, -1):
-        if text[index] not in "[]" or _is_escaped(text, index):
-            continue
-        if text[index] == "]":
-            depth += 1
-        elif depth == 0:
-            return index, True
-        else:
-            depth -= 1
-            fallback = index
-    return fallback, False
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._nearest = -1  # the last opening bracket before the place that was asked for last
+        self._seen = 0
+        self._is_plain = self._has_inner = False
+        self._images: dict[int, bool] = {}
+        self._opened: list[int] | None = None
 
+    def opening(self, position: int) -> tuple[int | None, bool]:
+        """The bracket that the one at ``position`` closes, and whether that is certain, else one before it."""
+        text = self._text
+        since = self._seen
+        self._seen = position
+        nearest = text.rfind("[", since, position)
+        if nearest >= 0:
+            self._nearest = since = nearest
+            self._is_plain, self._has_inner = not _is_escaped(text, nearest), False
+        if self._is_plain and text.find("\n", since, position) >= 0:
+            self._is_plain = False
+        if self._is_plain and not self._has_inner and (inner := text.find("]", since, position)) >= 0:
+            self._is_plain, self._has_inner = _is_escaped(text, inner), True
+        if self._nearest < 0:
+            return None, False
+        return (self._nearest, True) if self._is_plain else self._paired(position)
 
-def _destination(text: str, opening: int, end: int) -> tuple[int, int, int] | None:
-    """What stands in the parentheses that open at ``opening``, read the way the dialect reads it, without its title."""
-    start = opening + 1
-    while start < end and text[start].isspace():
-        start += 1
-    reader = _Parentheses()
-    position = start
-    while position < end:
-        character = text[position]
-        if character == "\\" and text[position + 1 : position + 2] in _ESCAPABLE and position + 1 < end:
-            reader.last = "\x02"
-            position += 2
-            continue
-        position += 1
-        if reader.takes(character, position):
-            break
-    else:
-        if reader.backtrack != 0:
-            return None
-        return _stripped(text, start, reader.last_bracket - 1, reader.last_bracket)
-    stop = reader.title_start() or position - 1
-    return _stripped(text, start, stop, position)
+    def is_image(self, opening: int) -> bool:
+        """Whether an exclamation mark stands before the bracket at ``opening``."""
+        known = self._images.get(opening)
+        if known is None:
+            known = self._text[opening - 1 : opening] == "!" and not _is_escaped(self._text, opening - 1)
+            self._images[opening] = known
+        return known
 
+    def _paired(self, position: int) -> tuple[int | None, bool]:
+        """The same where other brackets stand between, or ends of lines."""
+        if self._opened is None:
+            self._pair()
+        start, _ = paragraph_around(self._text, position)
+        start = max(start, position - _MANY)
+        partner = self._partners.get(position, -1)
+        if partner >= start:
+            return partner, True
+        number = bisect_left(self._all, start)
+        return (self._all[number] if number < len(self._all) and self._all[number] < position else None), False
 
-def _stripped(text: str, start: int, stop: int, closing: int) -> tuple[int, int, int]:
-    while stop > start and text[stop - 1].isspace():
-        stop -= 1
-    return start, stop, closing
+    def _pair(self) -> None:
+        self._opened = []
+        self._all: list[int] = []  # opening brackets
+        self._partners: dict[int, int] = {}
+        end = -1
+        for found in _BRACKETS.finditer(self._text):
+            if len(found[0]) > 1:  # escaped
+                continue
+            at = found.start()
+            if at > end:
+                _, end = paragraph_around(self._text, at)
+                self._opened.clear()
+            if found[0] == "[":
+                self._opened.append(at)
+                self._all.append(at)
+            elif self._opened:
+                self._partners[at] = self._opened.pop()
 
 
 class _Parentheses:
-    """Follows parentheses and quotes as the dialect does, to find where a destination, and where its title, ends."""
+    """Where destinations, and where their titles, end, read the way the dialect reads them.
 
-    def __init__(self) -> None:
-        self.depth = 1
-        self.backtrack = 1
-        self.last_bracket = -1
-        self.last = ""
-        self.quote = self.other_quote = ""
-        self.start_quote = self.exit_quote = self.start_other = self.exit_other = -1
-        self.in_title = False
+    The dialect follows parentheses and quotes from where a destination begins to where it ends or the block does. Here
+    they are looked at once for the whole text; what the dialect would come to is then worked out for each beginning.
+    """
 
-    def takes(self, character: str, after: int) -> bool:
-        """Take the character that ends before ``after``; whether it closes the link."""
-        if character == "(":
-            self._opens()
-        elif character == ")":
-            self._closes(after)
-        elif character in "'\"":
-            self._quotes(character, after)
-        if self.depth == 0:
-            return True
-        if character != " ":
-            self.last = character
-        return False
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._partner: dict[int, int] = {}
+        self._all: list[int] = []  # parentheses
+        self._depths: list[int] = []  # before each of them
+        self._quotes: dict[str, list[int]] = {"'": [], '"': []}
+        self._ends: dict[str, list[int]] = {"'": [], '"': []}  # closing parentheses right behind a quotation mark
+        self._newlines = [found.start() for found in _NEWLINE.finditer(text)]
+        self._pipes = [found.start() for found in _PIPE.finditer(text)]
+        opened: list[int] = []
+        depth, last = 0, (-1, "")  # the quotation mark before, and the place behind the blanks that follow it
+        for found in _MARKS.finditer(text):
+            mark, at = found[0][0], found.start()
+            if mark == "\\":
+                continue
+            if mark in "'\"":
+                self._quotes[mark].append(at)
+                last = (found.end(), mark)
+                continue
+            self._all.append(at)
+            self._depths.append(depth)
+            depth += 1 if mark == "(" else -1
+            if mark == "(":
+                opened.append(at)
+                continue
+            if opened:
+                self._partner[opened.pop()] = at
+            if last[0] == at:
+                self._ends[last[1]].append(at)
 
-    def title_start(self) -> int | None:
-        """Where the title's quotation mark stands, when the link was closed right after a title."""
-        if self.exit_quote >= 0 and self.quote == self.last:
-            return self.start_quote - 1
-        if self.exit_other >= 0 and self.other_quote == self.last:
-            return self.start_other - 1
-        return None
+    def destinations(self, bracket: int) -> Iterator[tuple[int, int, int]]:
+        """What may stand in the parentheses after ``bracket``, without its title: from, to, and where the link ends.
 
-    def _opens(self) -> None:
-        if not self.in_title:
-            self.depth += 1
-        elif self.backtrack > 0:
-            self.backtrack -= 1
+        Where the block ends decides, and that may be at any of the next ends of lines, or where the paragraph does.
+        """
+        text = self._text
+        start = bracket + 2
+        _, last = paragraph_around(text, bracket)
+        while start < last and text[start].isspace():
+            start += 1
+        closing = self._partner.get(bracket + 1, len(text)) + 1
+        stop = closing - 1
+        backup, backup_stop = len(text) + 1, -1
+        quote_at, quote = self._first_quote(start)
+        if quote_at < closing:
+            number = bisect_left(self._all, quote_at)
+            depth = (self._depths[number] if number < len(self._all) else self._depth_at_end()) - self._depth(bracket)
+            closing, stop = self._closing_in_title(quote_at, quote)
+            number += depth - 1
+            if number < len(self._all):
+                backup = self._all[number] + 1
+                backup_stop = self._all[number] if text[self._all[number]] == ")" else -1
+        seen = set()
+        for end in self._possible_ends(bracket, last, closing, backup):
+            if closing <= end:
+                found = (start, self._stripped(start, stop), closing)
+            elif backup_stop < 0:  # the dialect loses its place: two characters before the end of the block
+                found = (start, max(end - 2, start), max(end - 1, start))
+            else:
+                found = (start, self._stripped(start, backup_stop), backup)
+            if found[:2] not in seen:
+                seen.add(found[:2])
+                yield found
 
-    def _closes(self, after: int) -> None:
-        is_quoted = self.exit_quote != -1 and self.quote == self.last
-        if is_quoted or (self.exit_other != -1 and self.other_quote == self.last):
-            self.depth = 0
-        elif not self.in_title:
-            self.depth -= 1
-        elif self.backtrack > 0:
-            self.backtrack -= 1
-            if self.backtrack == 0:
-                self.last_bracket = after
+    def _possible_ends(self, bracket: int, last: int, closing: int, backup: int) -> Iterator[int]:
+        """Ends of the block that make a difference, in the order in which they are likely."""
+        first = bisect_left(self._newlines, bracket)
+        first_end = self._newlines[first] if first < len(self._newlines) else last
+        lines = [bisect_left(self._newlines, place, first) for place in (backup, closing)]
+        ends = [self._newlines[number] for number in lines if number < min(first + 100, len(self._newlines))]
+        pipe = bisect_left(self._pipes, bracket)
+        if pipe < len(self._pipes) and self._pipes[pipe] < min(first_end, last):
+            ends.append(self._pipes[pipe])
+        return (end for end in (*ends, last) if end <= last and end >= min(backup, closing))
 
-    def _quotes(self, character: str, after: int) -> None:
-        if not self.quote:
-            self.in_title = True
-            self.backtrack, self.depth = self.depth, 1
-            self.start_quote, self.quote = after, character
-        elif character != self.quote and not self.other_quote:
-            self.start_other, self.other_quote = after, character
-        elif character == self.quote:
-            self.exit_quote = after
-        elif self.other_quote and character == self.other_quote:
-            self.exit_other = after
+    def _first_quote(self, start: int) -> tuple[int, str]:
+        found = [(places[number], mark) for mark, places in self._quotes.items()
+                 if (number := bisect_left(places, start)) < len(places)]  # fmt: skip
+        return min(found, default=(len(self._text) + 1, ""))
+
+    def _closing_in_title(self, quote_at: int, quote: str) -> tuple[int, int]:
+        """Where the link ends whose title may begin at ``quote_at``, and where its destination does."""
+        other = "'" if quote == '"' else '"'
+        own = self._end_after(quote, self._after(quote, quote_at + 1))
+        other_at = self._after(other, quote_at + 1)
+        another = self._end_after(other, self._after(other, other_at + 1))
+        if own < another:
+            return own + 1, quote_at
+        return (another + 1, other_at) if another < len(self._text) else (len(self._text) + 1, -1)
+
+    def _after(self, mark: str, position: int) -> int:
+        number = bisect_left(self._quotes[mark], position)
+        return self._quotes[mark][number] if number < len(self._quotes[mark]) else len(self._text)
+
+    def _end_after(self, mark: str, position: int) -> int:
+        number = bisect_left(self._ends[mark], position)
+        return self._ends[mark][number] if number < len(self._ends[mark]) else len(self._text)
+
+    def _depth(self, bracket: int) -> int:
+        return self._depths[bisect_left(self._all, bracket + 1)]
+
+    def _depth_at_end(self) -> int:
+        return self._depths[-1] + (1 if self._text[self._all[-1]] == "(" else -1)
+
+    def _stripped(self, start: int, stop: int) -> int:
+        while stop > start and self._text[stop - 1].isspace():
+            stop -= 1
+        return stop
 
 
 def _uses(text: str, definitions: list[Definition], inline: set[int]) -> Iterator[list[Reference]]:
@@ -366,11 +461,11 @@ def _pairs(text: str) -> dict[int, int]:
     pairs: dict[int, int] = {}
     position = text.find("[")
     while position >= 0:
-        _, end = paragraph_around(text, position)
+        start, end = paragraph_around(text, position)
         opened: list[int] = []
-        for found in _BRACKETS.finditer(text, position, end):
+        for found in _BRACKETS.finditer(text, start, end):
             at = found.start()
-            if _is_escaped(text, at):
+            if len(found[0]) > 1:  # escaped
                 continue
             if found[0] == "[":
                 opened.append(at)
