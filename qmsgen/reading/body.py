@@ -327,7 +327,23 @@ class _Reader:
             yield self._bad_scheme(start, scheme, _short(written))
 
     def _faults_of_templates(self) -> Iterator[tuple[int, Fault]]:
-        for position, mark in _template_marks(self._markup.prose):
+        prose = self._markup.prose
+        answered: set[int] = set()  # where a placeholder ends: its closing braces are told with its opening ones
+        for position, mark in _template_marks(prose):
+            end = prose.find("}}", position) if mark == "{{" else -1
+            if end > 0 and "\n" not in prose[position:end]:
+                answered.add(end)
+                yield self._fault(
+                    position,
+                    FaultKind.TEMPLATE_SYNTAX,
+                    say("“{words}” is still a placeholder, not a text", words=_short(prose[position : end + 2])),
+                    say(
+                        "Write your own words in its place, without the braces; braces to be shown go into a code span."
+                    ),
+                )
+                continue
+            if position in answered:
+                continue
             yield self._fault(
                 position,
                 FaultKind.TEMPLATE_SYNTAX,

@@ -477,10 +477,7 @@ def template_syntax(text: TextFault) -> Observations:
         2026-01-03 Ada: Issue SOP-01
             procedures/sop-01.md: SOP-01 r1 "Purchasing"
             | The limit is {{ limit }} EUR.
-        → procedures/sop-01.md:10: DOC013 “{{” is template syntax, which could put words on the page that nobody
-              approved
-        → procedures/sop-01.md:10: DOC013 “}}” is template syntax, which could put words on the page that nobody
-              approved
+        → procedures/sop-01.md:10: DOC013 “{{ limit }}” is still a placeholder, not a text
 
     Code shows it as it is:
 

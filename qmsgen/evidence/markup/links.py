@@ -90,7 +90,7 @@ def inline_targets(text: str) -> Iterator[Target]:
                 parentheses = parentheses or _Parentheses(text)
                 begin, shown = opening - is_image, (opening + 1, position)
                 for start, stop, closing in parentheses.destinations(position):
-                    written = text[start:stop] if stop - start <= LONGEST else text[start : start + LONGEST] + FILL
+                    written = text[start:stop] if stop - start <= LONGEST else text[start : start + SHOWN] + FILL
                     yield Target(start, stop, written, is_image, begin, shown, closing)
         position = text.find("](", position + 2)
 
@@ -122,17 +122,12 @@ def definitions_of(text: str) -> list[Definition]:
 
 def _defined(text: str, head: re.Match[str]) -> tuple[int, int, int] | None:
     """The destination that follows a label, and where the definition ends, its title included."""
-    start, first = head.end(), head.end()
-    if text[start - 1] == ">":  # a mark of a quotation may be the destination
-        first = start - 1
+    start = head.end()
+    mark = text.rfind(">", head.end("label") + 2, start)  # of a quotation; the dialect may take it for the destination
+    first = mark if mark == start - 1 else start
     word = _WORD.match(text, start)
-    if word is None:
-        if first == start:
-            return None
-        start, end = first, start
-    else:
-        end = word.end()
-    if tail := _TITLE.match(text, end):
+    end = word.end() if word else start
+    if word and (tail := _TITLE.match(text, end)):
         return start, end, tail.end()
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
@@ -141,9 +136,10 @@ def _defined(text: str, head: re.Match[str]) -> tuple[int, int, int] | None:
         last -= 1
     opener = _TITLE_OPENERS.get(text[last])
     begin = text.rfind(opener, first + 1, min(end, last)) if opener else -1  # a title right behind the destination
-    if begin < 0:
-        return None
-    return (start if begin > start else first), begin, line_end
+    if begin >= 0:
+        return (start if begin > start else first), begin, line_end
+    tail = _TITLE.match(text, mark + 1) if mark >= 0 else None
+    return (mark, mark + 1, tail.end()) if tail else None
 
 
 def _begins_block(text: str, line_start: int, after_definition: int) -> bool:
@@ -165,13 +161,14 @@ def reference_targets(text: str, definitions: list[Definition], inline: list[Tar
     by_label: dict[str, list[Definition]] = {}
     for definition in definitions:
         by_label.setdefault(definition.label, []).append(definition)
+    certain = {label for label, meant in by_label.items() if all(definition.is_certain for definition in meant)}
     label_start = label_end = -1
     for uses in _uses(text, definitions, {target.text[0] for target in inline if _is_plain(text, target)}):
         if label_start <= uses[-1].start < label_end:  # the label of the reference before
             continue
         for use in uses:
             meant = by_label.get(use.label, [])
-            is_certain = all(definition.is_certain for definition in meant)
+            is_certain = not meant or use.label in certain
             if is_certain:
                 meant = meant[-1:]
             is_lost = len(meant) > MANY_DEFINITIONS
@@ -220,7 +217,9 @@ MANY_DEFINITIONS = 20
 """Of a label that is defined more often, and not for sure, nobody needs to know all that it may lead to."""
 
 LONGEST = 1000
-"""So long may the address of a place in the repository be; of a longer one not even that is said which it is."""
+"""So long may the address of a place in the repository be; of a longer one only the beginning is looked at."""
+
+SHOWN = 100
 
 
 def _plain_target(text: str, position: int, opening: int, *, is_image: bool, is_certain: bool) -> Target | None:

@@ -161,7 +161,8 @@
   const SHEET = { width: 180, height: 225 }; // millimetres for content on A4
   function fit(drawing) {
     const { width, height } = drawing.getBoundingClientRect();
-    const tall = (height / width) * SHEET.width;
+    const millimetre = 96 / 25.4; // CSS pixels
+    const tall = Math.max((height / width) * SHEET.width, height / millimetre);
     if (width && tall > SHEET.height) drawing.style.width = `${(SHEET.height / tall) * SHEET.width}mm`;
     drawing.style.marginInline = "auto";
   }
