@@ -42,8 +42,8 @@ HTML_ALLOWED = INLINE | TABLE
 TOLD = 200
 """So many faults of a body are told; who has more begins with these."""
 
-MOST_MARKS = 50_000
-"""A text with more marks of Markdown is not read: one of a million characters has one mark in every twenty then."""
+MOST_MARKS = 30_000
+"""A text with more marks of Markdown is not read: one of a million characters has a mark in every 33 then."""
 
 LOOKED_AT = 20 * TOLD
 """So many faults are looked at to find those that differ."""
