@@ -90,7 +90,7 @@ def inline_targets(text: str) -> Iterator[Target]:
                 parentheses = parentheses or _Parentheses(text)
                 begin, shown = opening - is_image, (opening + 1, position)
                 for start, stop, closing in parentheses.destinations(position):
-                    written = text[start:stop] if stop - start <= LONGEST else text[start : start + SHOWN] + FILL
+                    written = _written(text, start, stop)
                     yield Target(start, stop, written, is_image, begin, shown, closing)
         position = text.find("](", position + 2)
 
@@ -173,7 +173,7 @@ def reference_targets(text: str, definitions: list[Definition], inline: list[Tar
                 meant = meant[-1:]
             is_lost = len(meant) > MANY_DEFINITIONS
             for at in meant[-1:] if is_lost else meant:
-                written = source[at.start : at.end] if not is_lost else FILL
+                written = FILL if is_lost else _written(source, at.start, at.end)
                 yield Target(at.start, at.end, written, use.is_image, use.start, use.text, use.closing, use.label)
             if meant and is_certain and use.is_certain:
                 label_start, label_end = use.text[1] + 1, use.closing
@@ -220,6 +220,10 @@ LONGEST = 1000
 """So long may the address of a place in the repository be; of a longer one only the beginning is looked at."""
 
 SHOWN = 100
+
+
+def _written(text: str, start: int, stop: int) -> str:
+    return text[start:stop] if stop - start <= LONGEST else text[start : start + SHOWN] + FILL
 
 
 def _plain_target(text: str, position: int, opening: int, *, is_image: bool, is_certain: bool) -> Target | None:
