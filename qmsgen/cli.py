@@ -25,14 +25,18 @@ from rich.table import Table as DrawnTable
 from rich.text import Text
 
 from qmsgen import __version__, manual, rules
-from qmsgen.authoring import new_document, start
-from qmsgen.exports import findings_json, findings_text, history, in_force, rule_list, status
+from qmsgen.authoring import new_document, people, questions, reroot, revise, showing, sign, start
+from qmsgen.authoring.questions import Question
+from qmsgen.authoring.targets import document_named
+from qmsgen.evidence.record import NEEDS_A_REASON
+from qmsgen.exports import due, findings_json, findings_text, history, in_force, rule_list, status, waiting
 from qmsgen.exports.findings_text import Line, Weight
 from qmsgen.exports.json_text import error_value, json_text
 from qmsgen.exports.table import Table
 from qmsgen.exports.visible import visible, visible_lines
 from qmsgen.manual import Inspection
 from qmsgen.messages import say, say_number
+from qmsgen.model.approval import Meaning
 from qmsgen.model.document import Document, Version
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.notation import day_of
@@ -291,16 +295,6 @@ def _complain(error: QmsgenError) -> None:
         console.print(Text(f"    {line}"))
 
 
-def _document(reading: Reading, named: str) -> Document:
-    documents = reading.qms.documents
-    by_folded = {id.casefold(): document for id, document in documents.items()}
-    if found := by_folded.get(named.casefold()):
-        return found
-    near = difflib.get_close_matches(named.casefold(), by_folded, n=1, cutoff=0.6)
-    hint = say("did you mean {id}?", id=by_folded[near[0]].id) if near else say("`qmsgen status` lists all documents")
-    raise QmsgenError(say("there is no document {id}", id=visible(named)), hint)
-
-
 # -- looking ------------------------------------------------------------------------------------------------------
 
 
@@ -353,17 +347,18 @@ def _top_folder() -> Path:
 @commands.command()
 @click.argument("places", nargs=-1, metavar="[PATH | FILE...]")
 @click.option("--commit", metavar="REV", help="Judge this commit instead of HEAD; uncommitted changes are left out.")
-@click.option(
-    "--main", "--base", "base", metavar="REV",
-    help="The main line, or the commit that a change starts from. Default: origin/HEAD, else main, master or HEAD.",
-)  # fmt: skip
+@click.option("--main", metavar="REV", help="The main line. Default: origin/HEAD, else main, master or HEAD.")
+@click.option("--base", metavar="REV", help="Judge only what comes on top of this main line, by the rules it has.")
 @click.option("--committed", is_flag=True, help="Leave uncommitted changes out.")
+@click.option("--all", "every", is_flag=True, help="Give every finding a line of its own; open clauses share one.")
+@click.option("--records", is_flag=True, help="Write out the records that are missing, to be saved and signed by hand.")
+@click.option("--trust-root", metavar="DIGEST", help="The root of trust that you know; another one is an error.")
 @_as_of
 @_formats
 @_caching
 def check(
-    places: tuple[str, ...], commit: str | None, base: str | None, committed: bool, as_of: str | None, output: str,
-    no_cache: bool,
+    places: tuple[str, ...], commit: str | None, main: str | None, base: str | None, committed: bool, every: bool,
+    records: bool, trust_root: str | None, as_of: str | None, output: str, no_cache: bool,
 ) -> None:  # fmt: skip
     """Ask every rule about documents and history.
 
@@ -372,18 +367,40 @@ def check(
     """
     looked_at = _places(places)
     _run().looks_at = (looked_at.repository, commit or "HEAD")
-    wanted = Wanted(_now(), _day(as_of), commit, base, committed_only=committed, cached=not no_cache)
+    if main is not None and base is not None:
+        raise QmsgenError(say("--main and --base both name the main line"), say("Give one of them."))
+    wanted = Wanted(
+        _now(), _day(as_of), commit, base or main,
+        committed_only=committed, cached=not no_cache, trust_root=trust_root,
+    )  # fmt: skip
     whole = manual.inspect(looked_at.repository, wanted)
     _close_at_end(whole.reading)
-    inspection = looked_at.narrow(whole)
+    inspection = looked_at.narrow(whole if base is None else whole.proposed)
     _run().status = inspection.exit_status
     if output == "json":
         _put(findings_json.findings_json(inspection.qms, inspection.findings, inspection.obstacle))
     else:
         seen = (inspection.qms, inspection.findings, inspection.obstacle)
-        _put_lines(findings_text.finding_lines(*seen, is_narrowed=bool(looked_at.files)))
+        _put_lines(findings_text.finding_lines(*seen, is_narrowed=bool(looked_at.files), is_folded=not every))
+        _put_waiting(inspection, looked_at.files, with_records=records)
     if inspection.obstacle is not None:
         raise inspection.obstacle
+
+
+def _put_waiting(inspection: Inspection, files: Sequence[str], *, with_records: bool) -> None:
+    """What waits for approval, with the records that are missing where they are asked for."""
+    if inspection.obstacle is not None:
+        return
+    prospect = inspection.reading.prospect
+    found = waiting.waits(inspection.qms, prospect)
+    if not with_records:
+        invitation = waiting.invitation(found)
+        _put(f"{invitation}\n" if invitation else "")
+        return
+    top = _top_folder() if files else Path()
+    wanted = {_Places._from_top(name, top) for name in files}
+    for line in waiting.record_lines((w for w in found if not files or w.path in wanted), prospect):
+        _put(line + "\n")
 
 
 @commands.command("rules")
@@ -416,18 +433,62 @@ def explain(rule: str) -> None:
 @_as_of
 @_formats
 def show_status(as_of: str | None, output: str) -> None:
-    """Say what is what, overdue reviews first.
+    """Say what is what, overdue reviews first, and what waits for whom.
 
     Of every document: the revision in force and since when, a draft, its owner, and when it is to be reviewed.
     """
-    qms = _read(as_of=_day(as_of)).qms
+    reading = _read(as_of=_day(as_of))
+    qms, found = reading.qms, waiting.waits(reading.qms, reading.prospect)
     if output == "json":
-        _put(status.status_json(qms))
+        _put(status.status_json(qms, found))
         return
     _put_table(status.status_table(qms))
     for file in qms.unidentified:
         _put(say("{path}: its number cannot be read; see `qmsgen check`", path=visible(file.path)) + "\n")
+    if found:
+        _put("\n" + say("Waiting for approval:") + "\n")
+        for line in waiting.waiting_lines(found, qms.organization):
+            _put(f"  {visible(line)}\n")
     _put("\n" + findings_text.proof_line(qms) + "\n")
+
+
+@commands.command("due")
+@_as_of
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "eml", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, as e-mails to send, or for other programs.",
+)
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With eml: a file PERSON.eml for each message, instead of all on standard output.",
+)
+def show_due(as_of: str | None, output: str, into: Path | None) -> None:
+    """Say what is due, a message per person.
+
+    Approvals that wait, texts sent back, reviews due within 30 days, keys that end within 60. Deputies hear of it
+    after five working days. Nothing is sent: a nightly job can do that with --format eml.
+    """
+    reading = _read(as_of=_day(as_of), committed_only=True)
+    found = due.due(reading.qms, reading.prospect)
+    if output == "json":
+        _put(due.due_json(found, reading.qms))
+    elif output == "text":
+        _put(due.due_text(found, reading.qms.organization))
+    else:
+        written = due.messages(found, reading.qms, _now())
+        if into is None:
+            _put(due.mailbox(written))
+            return
+        into.mkdir(parents=True, exist_ok=True)
+        for person, message in written.items():
+            (into / f"{person}.eml").write_bytes(message)
+            _put(f"{_shortest(into.absolute() / f'{person}.eml')}\n")
 
 
 @commands.command("as-of")
@@ -446,6 +507,8 @@ def show_as_of(day: str, path: Path | None, known_at: str | None, output: str) -
     qms = _read(path, as_of=asked, committed_only=True).main
     lines = manual.as_of(qms, asked, known)
     _put(in_force.as_of_json(qms, lines, asked, known) if output == "json" else in_force.as_of_text(lines))
+    if not lines:
+        click.echo(in_force.nothing_in_force(qms, asked, known), err=True)
 
 
 @commands.command("log")
@@ -454,7 +517,7 @@ def show_as_of(day: str, path: Path | None, known_at: str | None, output: str) -
 def show_log(document: str, output: str) -> None:
     """Show a document's revisions and their reasons."""
     reading = _read()
-    found = _document(reading, document)
+    found = document_named(reading.qms, document)
     if output == "json":
         _put(history.log_json(found, reading.qms.as_of))
     else:
@@ -472,7 +535,7 @@ def show_difference(document: str, one: int | None, other: int | None) -> None:
     Without B, between A and the newest text. Without both, between the newest text and the revision before it.
     """
     reading = _read()
-    before, after = _two_versions(_document(reading, document), one, other)
+    before, after = _two_versions(document_named(reading.qms, document), one, other)
     console = _console()
     styles = {"+": "green", "-": "red", "@": "cyan"}
     for line in history.difference(before, after, reading.library):
@@ -598,7 +661,9 @@ def _fixed_day() -> date | None:
 @click.argument("directory", required=False, default=".", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--organization", metavar="NAME", help="The organization's name.")
 @click.option("--time-zone", metavar="ZONE", help="Whose days count, such as Europe/Berlin; default: this machine's.")
-@click.option("--standard", "standards", multiple=True, metavar="ID", help="A standard to claim; several are possible.")
+@click.option(
+    "--standard", "standards", multiple=True, metavar="ID", help="A standard to claim, or several with commas."
+)
 @click.option("--name", metavar="NAME", help="Your name; default: as git knows it.")
 @click.option("--email", metavar="ADDRESS", help="Your e-mail address; default: as git knows it.")
 @click.option("--yes", is_flag=True, help="Ask nothing, take what is given and the defaults.")
@@ -612,36 +677,51 @@ def init(
     In an empty folder, or at the top of an existing repository. Writes qms.yml, people.yml, mkdocs.yml,
     .gitattributes, .gitignore, the front page and a first policy. Nothing that is there is overwritten.
     """
-    asks = not yes and sys.stdin.isatty()
     place = start.place_for(directory)
-    person = start.person_known_to_git(place)
-    answers = start.Answers(
-        organization=organization or _ask(asks, say("Name of the organization"), start.name_of_folder(place)),
-        time_zone=time_zone or _ask(asks, say("Time zone"), start.time_zone_of_machine()),
-        standards=standards or (_ask_standards() if asks else ()),
-        name=name or person.name or (_ask(asks, say("Your name"), "")),
-        email=email or person.email or (_ask(asks, say("Your e-mail address"), "")),
-    )
-    started = start.start(place, answers, _now(), commit=commit)
+    asked = questions.questions(place.folder, start.person_known_to_git(place))
+    options = (organization, time_zone, ", ".join(standards) or None, name, email)
+    given = {question.field: answer for question, answer in zip(asked, options, strict=True) if answer is not None}
+    asks = not yes and sys.stdin.isatty()
+    try:
+        if asks:
+            _ask_all(asked, given)
+        started = start.start(place, questions.read_answers(asked, given), _now(), commit=commit)
+    except QmsgenError as error:
+        again = say("With the answers given: {command}", command=questions.as_command(directory, asked, given))
+        raise QmsgenError(error.message, f"{error.fix}\n{again}" if asks else error.fix) from error
+    except click.Abort:
+        command = questions.as_command(directory, asked, given)
+        click.echo("\n" + say("To go on with the answers given so far: {command}", command=command), err=True)
+        raise
     for line in started.lines():
         _put(line + "\n")
 
 
-def _ask(asks: bool, question: str, default: str) -> str:
-    return click.prompt(question, default=default or None, type=str) if asks else default
+def _ask_all(asked: Sequence[Question], given: dict[str, str]) -> None:
+    """Ask what no option answers, and again, with the reason, what cannot be used."""
+    for question in asked:
+        answer = given.pop(question.field, question.known)
+        if not answer:
+            _introduce(question)
+        while not answer or not _is_usable(question, answer):
+            answer = click.prompt(question.words, default=question.default or None, type=str)
+        given[question.field] = answer
 
 
-def _ask_standards() -> tuple[str, ...]:
-    choices = start.standards_to_claim()
-    _put(say("Standards you claim to meet. A claimed standard shows its open clauses; you can add one later.") + "\n")
-    for number, (_, title) in enumerate(choices, 1):
-        _put(f"  {number}  {title}\n")
-    while True:
-        answer = click.prompt(say("Numbers, with commas between them"), default=say("none"), type=str)
-        chosen = start.chosen_standards(answer, choices)
-        if chosen is not None:
-            return chosen
-        _put(say("'{answer}' is not among the numbers 1 to {last}.", answer=visible(answer), last=len(choices)) + "\n")
+def _introduce(question: Question) -> None:
+    _put(f"\n{question.about}\n")
+    if question.field == "standards":
+        for number, (id, title) in enumerate(questions.standards_to_claim(), 1):
+            _put(f"  {number:>2}  {title} ({id})\n")
+
+
+def _is_usable(question: Question, answer: str) -> bool:
+    try:
+        questions.read_answer(question.field, answer)
+    except QmsgenError as error:
+        _put(visible(f"{question.words}: {error.message}. {error.fix}") + "\n")
+        return False
+    return True
 
 
 @commands.command()
@@ -660,6 +740,283 @@ def new(kind: str, title: str, owner: str | None, number: str | None) -> None:
     begun = new_document.begin(git.work_tree, reading.qms, kind, title, owner=owner, number=number)
     for line in begun.lines():
         _put(line + "\n")
+
+
+@commands.command("revise")
+@click.argument("documents", metavar="[ID...]", nargs=-1)
+@click.option("--using", metavar="FILE", help="Every document that shows or includes this file.")
+@click.option("--reason", metavar="TEXT", help="What changes, as readers will see it; asked for when it is not given.")
+@click.option("--editorial", is_flag=True, help="Only how it is written changes, not what people do.")
+@click.option("--branch", is_flag=False, flag_value="", metavar="[NAME]", help="Begin it on a new branch.")
+def revise_documents(
+    documents: tuple[str, ...], using: str | None, reason: str | None, editorial: bool, branch: str | None
+) -> None:
+    """Begin the next revision of a document.
+
+    Sets the next number and what changes; the text is yours to write then. Nothing is committed.
+    """
+    if bool(documents) == bool(using):
+        raise QmsgenError(
+            say("say which documents to revise"), say("Give their numbers, or --using FILE for all that show a file.")
+        )
+    reading, top = _read_to_write(None)
+    why = _asked(reason, say("What changes, in one sentence"), "--reason")
+    if using:
+        begun = revise.revise_using(top, reading.qms, using, why, editorial=editorial, branch=branch)
+    else:
+        begun = revise.revise(top, reading.qms, documents, why, editorial=editorial, branch=branch)
+    _put_all(begun.lines())
+
+
+# -- approving ----------------------------------------------------------------------------------------------------
+
+
+def _signing(command: Command) -> Command:
+    """The options of everything that is signed."""
+    for option in reversed((
+        click.option("--as", "role", metavar="ROLE", help="The role in which you sign."),
+        click.option("--revision", type=click.IntRange(min=1), metavar="N", help="The revision that is meant."),
+        click.option("--person", metavar="ID", help="Who you are in people.yml; default: whose e-mail git knows."),
+        click.option("--comment", metavar="TEXT", help="A remark that stays with the record."),
+        click.option("--key", metavar="PATH", type=click.Path(path_type=Path),
+                     help="Your key; default: git's user.signingkey, or a registered one in ~/.ssh."),
+        click.option("--no-sign", is_flag=True, help="Write the record, and sign it elsewhere."),
+        click.option("--no-commit", is_flag=True, help="Commit nothing."),
+        click.option("--base", metavar="REF", help="The main line. Default: origin/HEAD, else main, master or HEAD."),
+        click.option("--yes", is_flag=True, help="Do not ask whether to sign."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@commands.command()
+@click.argument("document", metavar="ID")
+@click.option("--meaning", type=click.Choice(["review", "approval"]), help="Default: whichever is missing from you.")
+@_signing
+def approve(document: str, meaning: str | None, **options: Any) -> None:
+    """Read what waits for your approval, and sign it.
+
+    Shows what differs from the revision in force and what else it affects, then writes your record, signs it with
+    your key and commits these two files. ID is a document's number, or QMS for qms.yml and people.yml.
+    """
+    _sign(document, Meaning(meaning) if meaning else None, options)
+
+
+@commands.command()
+@click.argument("document", metavar="ID")
+@click.option("--reason", metavar="TEXT", help="Why; asked for when it is not given.")
+@click.option("--successor", metavar="ID", help="The document that takes its place.")
+@_signing
+def withdraw(document: str, reason: str | None, successor: str | None, **options: Any) -> None:
+    """Take a document out of force.
+
+    It counts from the day it lands. The document's page stays, says so, and leads to the successor.
+    """
+    _sign(document, Meaning.WITHDRAWAL, {**options, "reason": reason}, successor)
+
+
+@commands.command("sign")
+@click.argument("meaning", type=click.Choice([meaning.value for meaning in Meaning]), metavar="MEANING")
+@click.argument("document", metavar="ID")
+@click.option("--reason", metavar="TEXT", help="Why: for a rejection, withdrawal, revocation or waiver.")
+@click.option("--finding", metavar="TEXT", help='For a waiver: "RULE [COMMIT] [PATH]".')
+@click.option("--until", metavar="DAY", help="For a waiver: when it ends, or never for a fault of the past.")
+@click.option("--supersedes", metavar="FILE", help="The earlier record that this one is about or replaces.")
+@click.option("--on-behalf-of", metavar="PERSON", help="For whom you sign.")
+@_signing
+def sign_record(meaning: str, document: str, **options: Any) -> None:
+    """Say something about a document, and sign it.
+
+    MEANING is one of authorship, review, approval, rejection (sends a text back), revocation (takes back what you
+    signed), periodic-review (still fits), acknowledgement (read and understood), waiver (accepts a finding),
+    withdrawal.
+    """
+    _sign(document, Meaning(meaning), options)
+
+
+def _sign(document: str, meaning: Meaning | None, options: dict[str, Any], successor: str | None = None) -> None:
+    """Prepare, show, ask, and carry out."""
+    given = dict(options)
+    yes, base = given.pop("yes"), given.pop("base")
+    reading, top = _read_to_write(base)
+    if meaning in NEEDS_A_REASON:
+        given["reason"] = _asked(given.get("reason"), say("Why"), "--reason")
+    if successor is not None:
+        following = document_named(reading.qms, successor)
+        given["reason"] += say(" Replaced by {id}.", id=following.id)
+    signs, commits = not given.pop("no_sign"), not given.pop("no_commit")
+    wish = sign.Wish(document, meaning, signs=signs, commits=commits, **given)
+    if meaning is Meaning.WITHDRAWAL:
+        sign.refuse_changes(top)
+    prepared = sign.prepare(top, reading, wish)
+    _put_all(showing.preview(prepared, reading))
+    if not yes:
+        _confirm(say("Sign this?") if prepared.key else say("Write this record?"))
+    _put("\n")
+    _put_all(sign.carry_out(prepared, lambda text: _put(text + "\n")).lines())
+    if successor is not None and not _replaces(following, document):
+        _put(say("So that readers are led there, add to the first lines of {id}:  replaces: [{old}]", id=following.id,
+                 old=document.upper()) + "\n")  # fmt: skip
+
+
+def _replaces(successor: Document, former: str) -> bool:
+    latest = successor.latest
+    return latest is not None and former.upper() in latest.front_matter.replaces
+
+
+def _read_to_write(base: str | None) -> tuple[Reading, Path | None]:
+    """What is committed, to be written on top of, and the top folder of its files."""
+    git = open_repository(None)
+    reading = read_repository(git, Wanted(_now(), main=base, committed_only=True))
+    _close_at_end(reading)
+    if reading.obstacle is not None:
+        raise reading.obstacle
+    return reading, git.work_tree
+
+
+def _asked(given: str | None, words: str, option: str) -> str:
+    """What an option says, else what the person at the terminal answers."""
+    if given and given.strip():
+        return given.strip()
+    if sys.stdin.isatty():
+        return str(click.prompt(words, type=str)).strip()
+    raise QmsgenError(say("{words}?", words=words), say("Say it with {option} TEXT.", option=option))
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise QmsgenError(say("nothing was written, because nobody could be asked"), say("Give --yes to sign this."))
+    click.confirm("\n" + question, abort=True)
+
+
+def _put_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        _put("\n".join(visible_lines(line)) + "\n")
+
+
+# -- people -------------------------------------------------------------------------------------------------------
+
+
+@commands.group("people", invoke_without_command=True)
+@click.pass_context
+def people_group(context: click.Context) -> None:
+    """Say who is who, or change people.yml.
+
+    Every change raises `revision` in qms.yml and says who must approve it. Nothing is committed.
+    """
+    if context.invoked_subcommand is None:
+        qms = _read().qms
+        _put_all(people.people_lines(qms.organization, qms.today))
+
+
+def _from(command: Command) -> Command:
+    return click.option("--from", "start", metavar="DAY", help="Since when it counts; default: today.")(command)
+
+
+def _change_people(edit: Callable[[date], people.Edit]) -> None:
+    reading, top = _read_to_write(None)
+    _put_all(people.change(top, reading, edit(reading.qms.today)).lines())
+
+
+@people_group.command("add")
+@click.argument("person", metavar="ID")
+@click.option("--name", required=True, metavar="NAME", help="As it is printed.")
+@click.option("--email", "emails", multiple=True, required=True, metavar="ADDRESS", help="As git knows it; or several.")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role of qms.yml; or several.")
+@click.option("--key", metavar="FILE", help="The public key: a .pub file, or its text.")
+@_from
+def add_person(
+    person: str, name: str, emails: tuple[str, ...], roles: tuple[str, ...], key: str | None, start: str | None
+) -> None:
+    """Register a person."""
+    public = people.public_key_of(key) if key else None
+    day = _day(start)
+    _change_people(lambda today: people.add(person, name, emails, roles, day or today, public))
+
+
+@people_group.command("role")
+@click.argument("person", metavar="ID")
+@click.argument("role")
+@_from
+@click.option("--until", metavar="DAY", help="The first day on which it no longer counts.")
+@click.option("--deputy-for", metavar="ROLE", help="The role that this person stands in for.")
+def add_role(person: str, role: str, start: str | None, until: str | None, deputy_for: str | None) -> None:
+    """Give a person a role."""
+    first, last = _day(start), _day(until)
+    _change_people(lambda today: people.add_role(person, role, first or today, last, deputy_for))
+
+
+@people_group.command("key")
+@click.argument("person", metavar="ID")
+@click.argument("key", metavar="FILE")
+@_from
+@click.option(
+    "--requires",
+    multiple=True,
+    type=click.Choice(["presence", "verification"]),
+    help="What every signature must show: a touch, a PIN.",
+)
+def add_key(person: str, key: str, start: str | None, requires: tuple[str, ...]) -> None:
+    """Register a signing key: a .pub file, or its text."""
+    public, day = people.public_key_of(key), _day(start)
+    _change_people(lambda today: people.add_key(person, public, day or today, requires))
+
+
+@people_group.command("email")
+@click.argument("person", metavar="ID")
+@click.argument("address")
+def add_email(person: str, address: str) -> None:
+    """Register one more e-mail address of a person."""
+    _change_people(lambda _: people.add_email(person, address))
+
+
+@people_group.command("rename")
+@click.argument("person", metavar="ID")
+@click.argument("name")
+@_from
+def rename_person(person: str, name: str, start: str | None) -> None:
+    """Register another name of a person; records signed before keep the old one."""
+    day = _day(start)
+    _change_people(lambda today: people.rename(person, name, day or today))
+
+
+@people_group.command("end")
+@click.argument("person", metavar="ID")
+@click.option("--role", metavar="ROLE", help="Only this role.")
+@click.option("--key", metavar="KEY", help="Only this key, by its text or its SHA256:… mark.")
+@click.option("--until", metavar="DAY", help="The first day on which it no longer counts; default: today.")
+def end_person(person: str, role: str | None, key: str | None, until: str | None) -> None:
+    """End a role, a key, or all that a person who leaves has. What they signed before stays valid."""
+    day = _day(until)
+    _change_people(lambda today: people.end(person, day or today, role, key))
+
+
+@people_group.command("revoke")
+@click.argument("person", metavar="ID")
+@click.argument("key")
+@click.option("--since", metavar="DAY", help="Since when it cannot be trusted, also in the past; default: today.")
+@click.option("--reason", metavar="TEXT", help="Why; asked for when it is not given.")
+def revoke_key(person: str, key: str, since: str | None, reason: str | None) -> None:
+    """Take back a key that was lost or stolen: what it signed since that day no longer counts."""
+    day, why = _day(since), _asked(reason, say("Why"), "--reason")
+    _change_people(lambda today: people.revoke(person, key, day or today, why))
+
+
+@people_group.command("renumber")
+def renumber_registry() -> None:
+    """Give qms.yml the next number after another change landed with the same one."""
+    reading, top = _read_to_write(None)
+    _put_all(people.renumber(top, reading).lines())
+
+
+@people_group.command("reroot")
+@click.option("--reason", metavar="TEXT", help="Why nobody can approve any more; asked for when it is not given.")
+@click.option("--witness", "witnesses", multiple=True, metavar="PERSON", help="One of two persons of top management.")
+def start_new_root(reason: str | None, witnesses: tuple[str, ...]) -> None:
+    """Begin a new root of trust, when no registry-admin is left who can sign."""
+    reading, top = _read_to_write(None)
+    why = _asked(reason, say("Why"), "--reason")
+    _put_all(reroot.reroot(top, reading, why, witnesses).lines())
 
 
 __all__ = ["commands", "main"]

@@ -38,6 +38,11 @@ class Inspection:
         return self.reading.obstacle
 
     @property
+    def proposed(self) -> Inspection:
+        """Only what is not on the main line yet: what a pull request adds."""
+        return replace(self, findings=tuple(f for f in self.findings if f.stage is not Stage.MAIN))
+
+    @property
     def has_errors(self) -> bool:
         """Whether an error was found."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
@@ -98,11 +103,12 @@ def _findings(reading: Reading) -> tuple[Finding, ...]:
     return tuple(replace(finding, stage=seen[finding.identity]) for finding in found)
 
 
-def write_manual(inspection: Inspection, *, drafts: bool = False) -> Manual:
+def write_manual(inspection: Inspection, *, drafts: bool = False, uncommitted_site: bool = False) -> Manual:
     """The pages of the manual as values.
 
     With ``drafts``, the newest text of every document is shown and every page is marked as an uncontrolled draft;
-    without, only what the main line proves. Without usable history there is nothing but drafts.
+    without, only what the main line proves. Without usable history there is nothing but drafts. ``uncommitted_site``
+    says that the site is not configured as the commit would have it.
     """
     from qmsgen import pages  # rendering is slow to load, and `check` never needs it
 
@@ -111,7 +117,9 @@ def write_manual(inspection: Inspection, *, drafts: bool = False) -> Manual:
     qms = reading.qms if shows_drafts else reading.main
     findings = inspection.findings if shows_drafts else _of_main(inspection)
     uncontrolled = inspection.obstacle.message if inspection.obstacle else None
-    return pages.build(qms, findings, reading.library, drafts=drafts, uncontrolled=uncontrolled)
+    return pages.build(
+        qms, findings, reading.library, drafts=drafts, uncontrolled=uncontrolled, uncommitted_site=uncommitted_site
+    )
 
 
 def _of_main(inspection: Inspection) -> tuple[Finding, ...]:

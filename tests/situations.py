@@ -10,15 +10,24 @@
     uncommitted
         - procedures/sop-01.md
 
-An entry is a commit on the main line, on a branch (`on NAME`, which starts where the main line stands), or a merge of
-one. Indented below it stand the files it touches:
+`trust root DIGEST` in the beginning is the root that the check is given. An entry is a commit on the main line, on a
+branch (`on NAME`, which starts where the main line stands), or a merge of one (`merges NAME`, with `on NAME` before it
+into a branch). `by NAME` names another committer than the author, `written DAY TIME` another moment for the author than
+for the committer. Indented below it stand the files it touches:
 
     PATH                        followed by `| ` lines: the whole text of the file
     PATH: ID rN "TITLE" KEY=VALUE …   a document; `| ` lines are its text below the heading; `with CRLF` at the end
     PATH with                   `qms.yml` or `people.yml`: top-level keys replaced; a later change raises `revision`
     PATH: bytes "…"             bytes, with the escapes of Python
     PATH: symlink TARGET        PATH: submodule COMMIT
+    adopts ID rN since DAY      a line of the adoption list; `digest=…` for another digest than that of the text.
+                                Records are about the list as `ADOPTION rN`, N being the revision of the registry
     - PATH                      deleted            OLD -> NEW   moved
+    WHO signs MEANING of ID rN as ROLE …    an approval record with its signature, for the text of this commit; options:
+                                `without signature`, `with the key of WHO`, `KEY=VALUE` for a line of the record,
+                                `path=PATH`, `namespace=…`; the key of everyone is registered from 2020 on;
+                                `KEY-OF-WHO` in a text stands for a public key, `PUBLISHED-KEY-OF-WHO` for one that
+                                everybody can make
 
 Without entries of their own, `qms.yml`, `people.yml` and `.gitattributes` come with the first commit. Lines that begin
 with an arrow say what a rule is expected to report; a line that is indented further goes on with the one before.
@@ -37,12 +46,34 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from qmsgen.authoring.demonstration import DemonstrationKey
+from qmsgen.evidence.adoption import COLUMNS, digest_of_list
+from qmsgen.evidence.demonstration_keys import published_keys
+from qmsgen.evidence.record import FORMAT, NEEDS_A_REASON, record_path
+from qmsgen.evidence.ssh_signatures import APPROVAL
 from qmsgen.manual import Inspection, inspect
+from qmsgen.model.approval import STATEMENTS, Meaning
 from qmsgen.model.finding import Finding
+from qmsgen.model.landing import Landing
 from qmsgen.model.qms import Qms
+from qmsgen.reading.git import Entry as GitEntry
+from qmsgen.reading.library import SNIPPET
+from qmsgen.reading.record_book import ADOPTION
+from qmsgen.reading.registry import read_registry, registry_digest
 from qmsgen.reading.repository import Wanted
+from qmsgen.reading.resolution import Surroundings, resolve
+from qmsgen.reading.source import attachment, read_source
+
+SEED = "qmsgen tests"
+"""From this the keys of all people in tests are derived."""
 
 TODAY = date(2026, 11, 24)
+
+
+def public_key(who: str) -> str:
+    """The public key that everyone has in tests."""
+    return DemonstrationKey.of(SEED, who).public
+
 
 QMS_YML = """\
 revision: 1
@@ -65,19 +96,22 @@ processes:
   purchasing: {title: Purchasing, owner: purchasing-manager}
 """
 
-PEOPLE_YML = """\
+PEOPLE_YML = f"""\
 ada:
   name: Ada Quality
   emails: [ada@example.com]
-  roles: [{role: quality-manager, from: 2020-01-01}, {role: registry-admin, from: 2020-01-01}]
+  roles: [{{role: quality-manager, from: 2020-01-01}}, {{role: registry-admin, from: 2020-01-01}}]
+  keys: [{{key: "{public_key("ada")}", from: 2020-01-01}}]
 ben:
   name: Ben Buyer
   emails: [ben@example.com]
-  roles: [{role: purchasing-manager, from: 2020-01-01}, {role: machinist, from: 2020-01-01}]
+  roles: [{{role: purchasing-manager, from: 2020-01-01}}, {{role: machinist, from: 2020-01-01}}]
+  keys: [{{key: "{public_key("ben")}", from: 2020-01-01}}]
 carol:
   name: Carol Chief
   emails: [carol@example.com]
-  roles: [{role: managing-director, from: 2020-01-01}, {role: registry-admin, from: 2020-01-01}]
+  roles: [{{role: managing-director, from: 2020-01-01}}, {{role: registry-admin, from: 2020-01-01}}]
+  keys: [{{key: "{public_key("carol")}", from: 2020-01-01}}]
 """
 
 ATTRIBUTES = "* text=auto eol=lf\nrecords/approvals/** -text\nrecords/releases/** -text\n"
@@ -88,11 +122,17 @@ FILE, SYMLINK, SUBMODULE = "100644", "120000", "160000"
 
 _ENTRY = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?: (?P<time>\d\d:\d\d))? (?P<who>\w+)"
-    r"(?: on (?P<branch>\S+)| merges (?P<merges>\S+))?: (?P<subject>.*)"
+    r"(?: on (?P<branch>[^\s:]+))?(?: merges (?P<merges>[^\s:]+))?(?: by (?P<by>\w+))?"
+    r"(?: written (?P<written>\d{4}-\d\d-\d\d \d\d:\d\d))?: (?P<subject>.*)"
 )
 _ACTION = re.compile(
     r'- (?P<gone>\S+)|(?P<old>\S+) -> (?P<new>\S+)|(?P<path>"[^"]*"|[^\s:|]+?)(?P<rest>:| with$|$)(?P<what>.*)'
 )
+_SIGNS = re.compile(
+    r"(?P<who>[a-z][a-z0-9-]*) signs (?P<meaning>[a-z-]+) of (?P<id>\S+) r(?P<revision>\d+) as (?P<role>\S+)"
+    r"(?P<rest>.*)"
+)
+_ADOPTS = re.compile(r"adopts (?P<id>\S+) r(?P<revision>\d+) since (?P<since>\S+)(?: digest=(?P<digest>\S+))?")
 _DOCUMENT = re.compile(r'(?P<id>"[^"]*"|\S+) r(?P<revision>\d+) "(?P<title>[^"]*)"(?P<keys>.*)', re.DOTALL)
 
 Tree = dict[str, tuple[str, bytes]]
@@ -130,7 +170,7 @@ def inspection(block: str, today: date | None = None, as_of: date | None = None)
         path = Path(folder) / "repository"
         build(situation, path, with_files=situation.uncommitted is not None)
         now = datetime.combine(today or situation.today, time(12), UTC)
-        wanted = Wanted(now=now, as_of=as_of, cached=False)
+        wanted = Wanted(now=now, as_of=as_of, cached=False, trust_root=situation.trust_root)
         found = inspect(path, wanted)
         found.reading.library.close()
         return found
@@ -162,6 +202,8 @@ class Entry:
     subject: str = ""
     branch: str = "main"
     merges: str | None = None
+    by: str | None = None
+    written: datetime | None = None
     actions: list[Action] = field(default_factory=list)
 
 
@@ -172,6 +214,7 @@ class Situation:
     entries: list[Entry] = field(default_factory=list)
     uncommitted: Entry | None = None
     today: date = TODAY
+    trust_root: str | None = None
     expected: list[str] = field(default_factory=list)
 
     @classmethod
@@ -188,6 +231,8 @@ class Situation:
             return
         if line.startswith("today "):
             self.today = date.fromisoformat(text.removeprefix("today "))
+        elif line.startswith("trust root "):
+            self.trust_root = text.removeprefix("trust root ")
         elif text.startswith("→ "):
             self.expected.append(text.removeprefix("→ "))
         elif text == "uncommitted":
@@ -207,7 +252,9 @@ class Situation:
         if not found["time"] and self.entries and self.entries[-1].moment.date() == moment.date():
             moment = self.entries[-1].moment + timedelta(minutes=1)
         branch = found["branch"] or "main"
-        self.entries.append(Entry(found["who"], moment, found["subject"], branch, found["merges"]))
+        written = datetime.fromisoformat(found["written"]).replace(tzinfo=UTC) if found["written"] else None
+        entry = Entry(found["who"], moment, found["subject"], branch, found["merges"], found["by"], written)
+        self.entries.append(entry)
 
     @property
     def _last(self) -> Entry:
@@ -222,7 +269,7 @@ def _joined(lines: list[str]) -> Iterator[str]:
         own = len(whole) - len(whole.lstrip())
         starts = whole.lstrip()
         goes_on = starts and indent > own and not line.lstrip().startswith("|") and not _ENTRY.fullmatch(whole)
-        if goes_on and not whole.startswith(("today", "uncommitted")):
+        if goes_on and not whole.startswith(("today", "trust", "uncommitted")):
             whole += " " + line.strip()
             continue
         if whole:
@@ -265,19 +312,21 @@ def _stream(situation: Situation) -> tuple[bytes, Tree]:
         before = branches[entry.branch]
         tree = dict(before)
         if entry.merges:
-            _bring(tree, bases[entry.merges], branches[entry.merges])
+            left = bases[entry.branch if entry.merges == "main" else entry.merges]
+            _bring(tree, left, branches[entry.merges])
         if number == 1:
             touched = " ".join(action.line for action in entry.actions)
             tree |= {
                 p: (FILE, text.encode()) for p, text in DEFAULTS.items() if p not in touched or f"{p} with" in touched
             }
         for action in entry.actions:
-            _act(tree, action, is_first=number == 1)
+            _act(tree, action, entry.moment, is_first=number == 1)
         stream.append(_commit(entry, number, marks, before, tree))
         marks[entry.branch] = number
         branches[entry.branch] = tree
         if entry.merges:
-            bases[entry.merges] = dict(tree)
+            updated = entry.branch if entry.merges == "main" else entry.merges
+            bases[updated] = dict(branches["main"])
     return b"".join(stream), branches["main"]
 
 
@@ -292,17 +341,14 @@ def _bring(tree: Tree, base: Tree, branch: Tree) -> None:
 
 
 def _commit(entry: Entry, number: int, marks: dict[str, int], before: Tree, tree: Tree) -> bytes:
-    seconds = int(entry.moment.timestamp())
-    address = f"{entry.who} <{entry.who.lower()}@example.com>"
-    if entry.who == "malformed":
-        address, seconds = " <>", 99999999999999
-    who = f"{address} {seconds} +0000"
+    author = _who(entry.who, entry.written or entry.moment)
+    committer = _who(entry.by or entry.who, entry.moment)
     subject = entry.subject.encode()
     lines = [
         f"commit refs/heads/{entry.branch}",
         f"mark :{number}",
-        f"author {who}",
-        f"committer {who}",
+        f"author {author}",
+        f"committer {committer}",
         f"data {len(subject)}",
         subject.decode(),
     ]
@@ -324,11 +370,26 @@ def _commit(entry: Entry, number: int, marks: dict[str, int], before: Tree, tree
     return body + b"\n"
 
 
+def _who(name: str, moment: datetime) -> str:
+    if name == "malformed":
+        return " <> 99999999999999 +0000"
+    return f"{name} <{name.lower()}@example.com> {int(moment.timestamp())} +0000"
+
+
 def _quoted(path: str) -> str:
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _act(tree: Tree, action: Action, *, is_first: bool) -> None:
+def _act(tree: Tree, action: Action, moment: datetime, *, is_first: bool) -> None:
+    if signs := _SIGNS.fullmatch(action.line):
+        tree |= {path: (FILE, data) for path, data in signed_record(signs, tree, moment).items()}
+        return
+    if adopts := _ADOPTS.fullmatch(action.line):
+        list_ = tree.get(ADOPTION, (FILE, ("\t".join(COLUMNS) + "\n").encode()))[1]
+        digest = adopts["digest"] or digest_in(tree, adopts["id"])
+        row = (adopts["id"], adopts["revision"], "G", digest, adopts["since"], "Binder 3")
+        tree[ADOPTION] = FILE, list_ + ("\t".join(row) + "\n").encode()
+        return
     found = _ACTION.fullmatch(action.line)
     assert found, f"not an action: {action.line}"
     if found["gone"]:
@@ -340,6 +401,72 @@ def _act(tree: Tree, action: Action, *, is_first: bool) -> None:
     else:
         path = str(ast.literal_eval(found["path"])) if found["path"].startswith('"') else found["path"]
         tree[path] = _content(path, found["rest"], found["what"].strip(), action.text, tree, is_first=is_first)
+
+
+def signed_record(found: re.Match[str], tree: Tree, moment: datetime) -> dict[str, bytes]:
+    """The files of an approval record: the record, and its signature unless it shall have none."""
+    who, meaning, about, revision = found["who"], Meaning(found["meaning"]), found["id"], int(found["revision"])
+    id_ = "QMS" if about == "ADOPTION" else about
+    rest = found["rest"]
+    keys = {key: value.strip('"') for key, value in re.findall(r' ([\w-]+)=("[^"]*"|\S+)', rest)}
+    path = keys.pop("path", "") or _free_path(tree, id_, revision, who, meaning)
+    namespace = keys.pop("namespace", APPROVAL)
+    values = {
+        "document": id_,
+        "revision": str(revision),
+        "digest": keys.get("digest") or digest_in(tree, about),
+        "signer": who,
+        "name": _name_of(tree, who),
+        "role": found["role"],
+        "meaning": meaning.value,
+        "statement": STATEMENTS[meaning],
+        "signed-at": moment.isoformat(),
+        **({"reason": "It has to be."} if meaning in NEEDS_A_REASON else {}),
+    } | keys
+    record = (FORMAT + "\n" + "".join(f"{key}: {value}\n" for key, value in values.items())).encode()
+    if "without signature" in rest:
+        return {path: record}
+    holder = re.search(r"with the key of (\S+)", rest)
+    return {
+        path: record,
+        f"{path}.sig": DemonstrationKey.of(SEED, holder[1] if holder else who).sign(record, namespace),
+    }
+
+
+def _free_path(tree: Tree, document: str, revision: int, person: str, meaning: Meaning) -> str:
+    paths = (record_path(document, revision, person, meaning, number) for number in range(1, 99))
+    return next(path for path in paths if path not in tree)
+
+
+def _name_of(tree: Tree, who: str) -> str:
+    organization = read_registry(tree["qms.yml"][1], tree["people.yml"][1]).organization
+    person = organization.person(who) if organization is not None else None
+    return person.name if person is not None else who.title()
+
+
+def digest_in(tree: Tree, document: str) -> str:
+    """The digest of a document, or of the registry, as a tree shows it."""
+    if document == "ADOPTION":
+        return digest_of_list(tree[ADOPTION][1])
+    if document == "QMS":
+        return registry_digest(tree["qms.yml"][1], tree["people.yml"][1])
+    folders = ("policies/", "procedures/", "forms/")
+    sources = {
+        path: read_source(data, is_document=True)
+        for path, (mode, data) in tree.items()
+        if mode == FILE and path.startswith(folders) and path.endswith(".md")
+    }
+    ids = {path: s.front_matter.id for path, s in sources.items() if s.front_matter is not None}
+    path = next(path for path, id_ in ids.items() if id_ == document)
+    around = Surroundings(
+        {p: GitEntry(mode, p) for p, (mode, _) in tree.items()}, {}, ids, ("policies", "procedures", "forms"),
+        lambda p, role: read_source(tree[p][1], is_document=False) if role == SNIPPET else attachment(tree[p][1], p),
+        lambda p: tree[p][1].decode(),
+    )  # fmt: skip
+    landing = Landing("", date.min, datetime.min.replace(tzinfo=UTC), 0)
+    version, _ = resolve(path, path, sources[path], landing, around)
+    assert version.digest, f"{document} has no digest: {version.faults}"
+    return version.digest
 
 
 def _content(path: str, rest: str, what: str, lines: list[str], tree: Tree, *, is_first: bool) -> tuple[str, bytes]:
@@ -359,6 +486,8 @@ def _content(path: str, rest: str, what: str, lines: list[str], tree: Tree, *, i
 
 
 def _unescaped(text: str) -> str:
+    text = re.sub(r"PUBLISHED-KEY-OF-([a-z]+)", lambda found: min(published_keys(found[1])), text)
+    text = re.sub(r"KEY-OF-([a-z-]+)", lambda found: public_key(found[1]), text)
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
@@ -415,7 +544,7 @@ def _top_level(text: str) -> dict[str, str]:
 def _change_files(path: Path, head: Tree, uncommitted: Entry) -> None:
     tree = dict(head)
     for action in uncommitted.actions:
-        _act(tree, action, is_first=False)
+        _act(tree, action, uncommitted.moment, is_first=False)
     for gone in head.keys() - tree.keys():
         (path / gone).unlink()
     for name, (mode, data) in tree.items():

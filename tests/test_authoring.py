@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from datetime import date, datetime
@@ -9,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from qmsgen.authoring import new_document, start
+from qmsgen.authoring import new_document, questions, start
 from qmsgen.authoring import repository as writing
-from qmsgen.authoring.start import Answers
+from qmsgen.authoring.first_files import Answers, first_files
 from qmsgen.authoring.templates import filled, scalar
 from qmsgen.model.errors import QmsgenError
 from qmsgen.reading.registry import read_registry
@@ -205,7 +206,11 @@ def test_init_inside_a_repository_names_its_top(run: Run, folder: Path) -> None:
     [
         (["--time-zone", "Europe/Atlantis"], "there is no time zone Europe/Atlantis"),
         (["--standard", "iso-9000"], "there is no clause catalogue for the standard iso-9000"),
+        (["--time-zone", "europe/berlin "], "there is no time zone europe/berlin"),
         (["--organization", "Acme\u202e"], "this cannot be written to qms.yml: "),
+        (["--organization", ""], "the answer is empty"),
+        (["--organization", "Acme <b>Ltd</b>"], "this cannot be written to policies/pol-01.md: <b> is raw HTML"),
+        (["--email", "ada"], "this cannot be written to people.yml: "),
     ],
 )
 def test_an_answer_that_cannot_be_written_writes_nothing(
@@ -216,13 +221,82 @@ def test_an_answer_that_cannot_be_written_writes_nothing(
     assert answer.err.startswith(f"qmsgen: {message}")
 
 
-def test_init_needs_to_know_who_you_are(
+def test_answers_that_are_missing_are_listed_with_their_options(
     run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    answer = run("init", "--time-zone", "Berlin", at=folder)
+    assert (answer.status, answer.out, files(folder)) == (2, "", [])
+    assert answer.err.splitlines() == [
+        "qmsgen: 3 answers are missing or cannot be used; nothing was written",
+        "    --time-zone: there is no time zone Berlin. Write Europe/Berlin if that is meant.",
+        "    --name: git does not know your name. Tell it with `git config --global user.name …`.",
+        "    --email: git does not know your e-mail address. Tell it with `git config --global user.email …`.",
+    ]
+    answer = run("init", "--name", "Ada")
+    assert answer.err.endswith("user.email …`. The option is --email.\n")
+
+
+class Terminal(io.StringIO):
+    """A person at the keyboard, who types these lines."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_init_asks_again_with_the_reason(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = ["Acme\u202e", "Acme", "Berlin", "Europe/Berlin", "iso 9001", "2, iso-14001-2026"]
+    monkeypatch.setattr("sys.stdin", Terminal("".join(f"{line}\n" for line in typed)))
     answer = run("init", at=folder)
-    assert (answer.status, files(folder)) == (2, [])
-    assert "git does not know who you are" in answer.err
+    assert (answer.status, answer.err, files(folder)) == (0, "", WRITTEN)
+    for line in (
+        "At its midnight a revision takes effect; region and city, such as Europe/Berlin.",
+        "   1  ISO 9001:2026 (iso-9001-2026)",
+    ):
+        assert line in answer.lines
+    assert [line.partition("]: ")[2] for line in answer.lines if "if that is meant" in line] == [
+        "Time zone: there is no time zone Berlin. Write Europe/Berlin if that is meant.",
+        (
+            "Standards: there is no clause catalogue for the standard iso 9001. "
+            "Write iso-9001-2026 or iso-9001-2015 if that is meant."
+        ),
+    ]
+    read = read_registry((folder / "qms.yml").read_bytes(), (folder / "people.yml").read_bytes()).organization
+    assert read is not None
+    assert (read.name, read.time_zone) == ("Acme", "Europe/Berlin")
+    assert [claim.id for claim in read.standards] == ["iso-9001-2015", "iso-14001-2026"]
+
+
+def test_answers_are_not_lost_when_init_stops(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("Acme Ltd\nEurope/Berlin\n"))
+    answer = run("init", at=folder)
+    assert (answer.status, files(folder)) == (130, [])
+    assert (
+        "To go on with the answers given so far: qmsgen init --organization 'Acme Ltd' --time-zone Europe/Berlin\n"
+        in answer.err
+    )
+
+
+def test_where_one_file_cannot_be_written_none_is(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "policies").write_text("a file where a folder belongs")
+    (folder / ".gitattributes").write_bytes(b"# L\xf6hne\r\n*.docx binary\r\n")
+    before = {path: (folder / path).read_bytes() for path in files(folder)}
+    monkeypatch.setattr("sys.stdin", Terminal("Acme\n\nnone\n"))
+    answer = run("init", at=folder)
+    assert (answer.status, answer.err.splitlines()[0]) == (
+        2,
+        f"qmsgen: {folder / 'policies/pol-01.md'} could not be written: Not a directory",
+    )
+    assert "With the answers given: qmsgen init --organization Acme --time-zone Europe/Berlin" in answer.err
+    assert {path: (folder / path).read_bytes() for path in files(folder)} == before
+    assert sorted(p.name for p in folder.iterdir()) == [".gitattributes", "policies"]
+
+
+def test_a_link_to_nowhere_is_not_written_through(run: Run, folder: Path) -> None:
+    (folder / "mkdocs.yml").symlink_to(folder.parent / "elsewhere.yml")
+    answer = run("init", at=folder)
+    assert (answer.status, (folder.parent / "elsewhere.yml").exists()) == (0, False)
+    assert "Add to mkdocs.yml:  plugins: [search, qmsgen]" in answer.lines
 
 
 def test_the_time_zone_of_the_machine(tmp_path: Path) -> None:
@@ -231,19 +305,39 @@ def test_the_time_zone_of_the_machine(tmp_path: Path) -> None:
     (zones / "Tokyo").touch()
     (tmp_path / "localtime").symlink_to(zones / "Tokyo")
     nowhere = tmp_path / "none"
-    assert start.time_zone_of_machine({"TZ": ":Europe/Berlin"}, nowhere) == "Europe/Berlin"
-    assert start.time_zone_of_machine({"TZ": "CET-1CEST"}, tmp_path / "localtime") == "Asia/Tokyo"
-    assert start.time_zone_of_machine({}, nowhere) == "UTC"
-    assert start.time_zone_of_machine({"TZ": "Etc/UTC"}, nowhere) == "UTC"
+    assert questions.time_zone_of_machine({"TZ": ":Europe/Berlin"}, nowhere) == "Europe/Berlin"
+    assert questions.time_zone_of_machine({"TZ": "CET-1CEST"}, tmp_path / "localtime") == "Asia/Tokyo"
+    assert questions.time_zone_of_machine({}, nowhere) == "UTC"
+    assert questions.time_zone_of_machine({"TZ": "Etc/UTC"}, nowhere) == "UTC"
 
 
-def test_standards_are_chosen_by_their_numbers() -> None:
-    choices = start.standards_to_claim()
-    assert [id for id, _ in choices[:2]] == ["iso-9001-2026", "iso-9001-2015"]
-    assert start.chosen_standards("none", choices) == ()
-    assert start.chosen_standards("1, 2 1", choices) == ("iso-9001-2026", "iso-9001-2015")
-    assert start.chosen_standards("99", choices) is None
-    assert start.chosen_standards("ISO 9001", choices) is None
+@pytest.mark.parametrize(
+    ("answer", "chosen"),
+    [
+        ("none", ()),
+        ("", ()),
+        ("1, 2 1", ("iso-9001-2026", "iso-9001-2015")),
+        ("iso-9001-2015", ("iso-9001-2015",)),
+        ("2, ISO-14001-2026", ("iso-9001-2015", "iso-14001-2026")),
+        ("ISO 9001:2015, 3", ("iso-9001-2015", "iso-13485-2016")),
+    ],
+)
+def test_standards_are_chosen_by_number_id_or_title(answer: str, chosen: tuple[str, ...]) -> None:
+    assert questions.chosen_standards(answer, questions.standards_to_claim()) == chosen
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "fix"),
+    [
+        ("99", "99 is not among the numbers 1 to 12", "Choose among iso-9001-2026, "),
+        ("ISO 9001", "there is no clause catalogue for the standard ISO 9001", "Write iso-9001-2026 or iso-9001-2015 "),
+        ("iso-9001-2051", "there is no clause catalogue for the standard iso-9001-2051", "Write iso-9001-2015 if "),
+    ],
+)
+def test_a_standard_that_is_not_there_names_the_nearest(answer: str, message: str, fix: str) -> None:
+    with pytest.raises(QmsgenError) as refusal:
+        questions.chosen_standards(answer, questions.standards_to_claim())
+    assert (refusal.value.message, refusal.value.fix[: len(fix)]) == (message, fix)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +351,7 @@ def test_standards_are_chosen_by_their_numbers() -> None:
     ],
 )
 def test_a_person_gets_a_short_id(name: str, email: str, id: str) -> None:
-    texts = start._texts(Answers("Acme", "UTC", (), name, email), date(2026, 11, 24))
+    texts = first_files(Answers("Acme", "UTC", (), name, email), date(2026, 11, 24))
     assert f"\n{id}:\n" in texts["people.yml"]
 
 

@@ -174,6 +174,12 @@ def test_an_include_in_a_code_span_is_none() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        ("- x\n\n    ```\n    code\n\n    code\n    ```\n\n    <script>x</script>", K.RAW_HTML),
+        ("- x\n\n\t```\n\tcode\n\t```\n\n\t<script>x</script>", K.RAW_HTML),
+        ("- x\n~~~\ncode\n\ncode\n~~~\n\n    <script>x</script>", K.RAW_HTML),
+        ("!!! note\n\n  [l]: d.md\n\n    <script>x</script>", K.RAW_HTML),
+        ("> x\n\n\t1. item\n\n   \tmore\n\n    <script>x</script>", K.RAW_HTML),
+        ("1. x\n\n    words\nthat go on\n\n    <script>x</script>", K.RAW_HTML),
         ("{{ revision }}", K.TEMPLATE_SYNTAX),
         ("{% if x %}", K.TEMPLATE_SYNTAX),
         ("<script>alert(1)</script>", K.RAW_HTML),

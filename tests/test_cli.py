@@ -197,7 +197,9 @@ def test_a_shallow_clone_shows_what_the_texts_show_and_gives_2(run: Run, changed
     assert answer.status == 2
     assert "shallow" in answer.json["error"]["message"]
     assert answer.json["checked"]["documents"] == 1
-    assert "Could not prove anything" in run("check").out
+    text = run("check")
+    assert text.lines[-1] == "Nothing is proved."
+    assert text.err.startswith("qmsgen: nothing can be proved: ")
 
 
 def test_a_day_that_does_not_exist_is_told_in_json_too(run: Run, two_revisions: Path) -> None:
@@ -302,11 +304,40 @@ def test_characters_that_steer_a_terminal_are_written_as_codes(run: Run, tmp_pat
 
 
 def test_what_was_in_force_on_a_day_is_one_line_per_document(run: Run, two_revisions: Path) -> None:
-    assert run("as-of", "2026-01-02", at=two_revisions) == Answer(0, "", "")
-    assert run("as-of", "2026-02-09").out == "SOP-01\t1\t2026-01-03\tnone\n"
+    assert run("as-of", "2026-02-09", at=two_revisions).out == "SOP-01\t1\t2026-01-03\tnone\n"
     assert run("as-of", "2026-02-10").out == "SOP-01\t2\t2026-02-10\tnone\n"
     assert run("as-of", "2026-03-14", "--known-at", "2026-02-01").out == "SOP-01\t1\t2026-01-03\tnone\n"
     assert run("as-of", "2026-03-14", str(two_revisions)).out == "SOP-01\t2\t2026-02-10\tnone\n"
+
+
+def test_a_revision_that_another_replaced_the_same_day_is_called_so(run: Run, tmp_path: Path) -> None:
+    path = repository(
+        """
+        2026-01-03 Ada: Issue SOP-01
+            procedures/sop-01.md: SOP-01 r1 "Purchasing"
+        2026-01-03 Ben: Correct a word
+            procedures/sop-01.md: SOP-01 r2 "Purchasing"
+        2026-02-01 Ben: Plan
+            procedures/sop-01.md: SOP-01 r3 "Purchasing" effective=2027-01-01
+        2026-03-01 Ben: Before that comes true
+            procedures/sop-01.md: SOP-01 r4 "Purchasing"
+        """,
+        tmp_path / "manual",
+    )
+    rows = [re.split(r" {2,}", line)[:2] for line in run("log", "SOP-01", at=path).lines[3:]]
+    assert rows == [["4", "effective"], ["3", "never effective"], ["2", "superseded"], ["1", "replaced the same day"]]
+
+
+def test_where_nothing_was_in_force_it_is_said_beside_the_empty_answer(run: Run, two_revisions: Path) -> None:
+    first = "the first revision in force here is SOP-01 r1, since 2026-01-03"
+    assert run("as-of", "2026-01-02", at=two_revisions) == Answer(
+        0, "", f"Nothing was in force on 2026-01-02: {first}.\n"
+    )
+    as_json = run("as-of", "2026-01-02", "--format", "json")
+    assert (as_json.json["documents"], as_json.err) == ([], f"Nothing was in force on 2026-01-02: {first}.\n")
+    assert run("as-of", "2026-03-14", "--known-at", "2026-01-01").err == (
+        "Nothing was in force on 2026-03-14, as far as it was recorded on 2026-01-01.\n"
+    )
 
 
 def test_what_was_in_force_as_json(run: Run, two_revisions: Path) -> None:
@@ -350,6 +381,8 @@ def test_status_lists_overdue_reviews_first(run: Run, tmp_path: Path) -> None:
         "held_by": ["Ada Quality"],
         "review_due": "2025-01-03",
         "overdue": True,
+        "level": "none",
+        "approvals": [],
     }
 
 

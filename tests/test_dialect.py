@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qmsgen.rendering.dialect import TocToken, fingerprint, render
@@ -47,6 +49,15 @@ def test_a_table_loses_no_cell() -> None:
     assert "<td>2 | 3</td>" in body("| A | B |\n|---|---|\n| 1 | 2 | 3 |\n")
 
 
+def test_how_a_column_is_set_is_a_class_and_no_style() -> None:
+    html = body("| A | B | C | D |\n|:--|:-:|--:|---|\n| 1 | 2 | 3 | 4 |\n")
+    assert '<th class="qms-left" scope="col">A</th>' in html
+    assert (
+        '<td class="qms-left">1</td>\n<td class="qms-center">2</td>\n<td class="qms-right">3</td>\n<td>4</td>' in html
+    )
+    assert "style" not in html
+
+
 def test_code_is_coloured_and_kept() -> None:
     html = body('```python title="x"\na = "<b>"\n```\n')
     assert "highlight" in html
@@ -60,6 +71,28 @@ def test_whatever_the_head_of_a_fence_says_the_code_is_code(head: str) -> None:
     html = body(f"```{head}\n<b>\n```\n")
     assert html.startswith('<div class="')
     assert "<b>" not in html
+
+
+@pytest.mark.parametrize("marks", ["```", "~~~", "> ```", "- x\n\n    ~~~"])
+@pytest.mark.parametrize("quote", ['a="b ', "a='b ", "a=\"b' "])
+def test_a_head_that_could_be_read_in_countless_ways_is_not_read(marks: str, quote: str) -> None:
+    prefix = marks[:-3].rpartition("\n")[2]
+    html = body(f"{marks} {quote * 200}!\n{prefix}<b>\n{prefix}{marks[-3:]}\n")  # 2 ** 100 ways, if all were tried
+    assert "&lt;b&gt;" in html
+    assert "a=" not in html
+
+
+def test_a_line_like_a_head_stays_as_it_is_where_it_is_code_or_words() -> None:
+    head = "``` " + 'a="b ' * 20
+    assert body(f"~~~\n{head}\n~~~\n").count("a=&quot;b") + body(f"~~~\n{head}\n~~~\n").count('a="b') == 20
+    assert body(f"{head}\n\nwords\n").count('a="b') == 20
+
+
+def test_many_fences_stand_each_in_its_place() -> None:
+    html = body("".join(f"{n}\n\n```\ncode {n}\n```\n\n" for n in range(50)))
+    assert [int(n) for n in re.findall(r"<p>(\d+)</p>|code (\d+)", html) for n in n if n] == [
+        n for n in range(50) for _ in range(2)
+    ]
 
 
 def test_code_in_three_backticks_on_a_line_is_no_fence() -> None:

@@ -15,9 +15,10 @@ from qmsgen.exports.table import Table, table
 from qmsgen.exports.visible import visible, visible_lines
 from qmsgen.manual import InForce
 from qmsgen.model.approval import Approval, ApprovalRecord, Level, Meaning
-from qmsgen.model.document import Document, Landing, Revision, Version
+from qmsgen.model.document import Document, Revision, Span, Version
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Finding, Severity, Stage
+from qmsgen.model.landing import Landing
 from qmsgen.model.organization import EvidencePolicy, Organization
 from qmsgen.model.qms import Qms
 from qmsgen.model.text import FrontMatter
@@ -49,7 +50,7 @@ def qms(*documents: Document, level: Level = Level.NONE, trust_root: str | None 
         as_of=date(2026, 11, 24),
         head="a" * 40,
         main="a" * 40,
-        trust_root=trust_root,
+        trust_roots=(trust_root,) if trust_root else (),
     )
 
 
@@ -59,11 +60,19 @@ def document(*levels: Level) -> Document:
     )
     records = [
         Approval(
-            ApprovalRecord("p", "SOP-01", 1, "d", "ada", "Ada", "r", Meaning.APPROVAL, "s", LANDING.committed_at), level
+            ApprovalRecord("p", "SOP-01", 1, "d", "ada", "Ada", "r", Meaning.APPROVAL, "s", LANDING.committed_at),
+            LANDING,
+            level,
         )
         for level in levels
     ]
-    return Document("SOP-01", (Revision(1, "sha256:x", LANDING, version, DAY, tuple(records)),), version, version)
+    return Document(
+        "SOP-01",
+        (Revision(1, "sha256:x", LANDING, version, (Span(DAY),), tuple(records)),),
+        version,
+        version,
+        records=tuple(records),
+    )
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
@@ -204,6 +213,41 @@ def test_a_remedy_that_neighbours_share_stands_once_below_them() -> None:
     ]
 
 
+OPEN = Finding(
+    "CLA004",
+    "open-clause",
+    Severity.WARNING,
+    "ISO 9001:2015 7.1.2 People is open.",
+    "Cite it.",
+    "QMS",
+    1,
+    "qms.yml",
+    5,
+    together="ISO 9001:2015 chapter 7: {number} clauses open",
+    part="7.1.2 People",
+)
+
+
+def test_findings_that_are_read_best_together_share_a_line_and_json_keeps_each() -> None:
+    second = replace(OPEN, message="ISO 9001:2015 7.1.3 Infrastructure is open.", part="7.1.3 Infrastructure")
+    other = replace(OPEN, message="ISO 9001:2015 8.1 Planning is open.", together="chapter 8", part="8.1 Planning")
+    elsewhere = replace(second, message="ISO 9001:2015 9.1 Audit is open.", line=6)
+    found = (OPEN, second, other, elsewhere)
+    assert lines(qms(), *found)[:6] == [
+        "Warnings",
+        "qms.yml:5: CLA004 ISO 9001:2015 chapter 7: 2 clauses open: 7.1.2 People, 7.1.3 Infrastructure",
+        "qms.yml:5: CLA004 ISO 9001:2015 8.1 Planning is open.",
+        "qms.yml:6: CLA004 ISO 9001:2015 9.1 Audit is open.",
+        "    Cite it.",
+        "",
+    ]
+    each = [line.text for line in findings_text.finding_lines(qms(), found, is_folded=False)]
+    assert each[1:5] == [f"{findings_text.place(finding)}: CLA004 {finding.message}" for finding in found]
+    written = json.loads(findings_json.findings_json(qms(), found))["findings"]
+    assert [finding["message"] for finding in written] == [finding.message for finding in found]
+    assert lines(qms(), *found)[-2] == "Found 0 errors, 4 warnings and 0 notes."
+
+
 def test_without_changes_of_yours_the_headings_are_short() -> None:
     assert lines(qms(), ERROR)[0] == "Errors"
 
@@ -213,7 +257,7 @@ def test_the_last_line_says_how_far_anything_is_proved() -> None:
     assert lines(qms(level=Level.SIGNED, trust_root=digest))[-1] == f"Root of trust: {digest}"
     assert lines(qms(level=Level.SIGNED))[-1] == "Level of evidence asked for: signed. There is no root of trust yet."
     shallow = QmsgenError("nothing can be proved: a shallow clone")
-    assert lines(qms(), error=shallow)[-1] == "Could not prove anything: nothing can be proved: a shallow clone"
+    assert lines(qms(), error=shallow)[-1] == "Nothing is proved."
 
 
 def test_a_message_cannot_begin_a_line_of_its_own() -> None:

@@ -495,8 +495,80 @@ def test_front_matter_may_have_64_kib_and_not_more() -> None:
 
     assert read_front_matter(sized(64 * 1024)).faults == ()
     assert [fault.message for fault in read_front_matter(sized(64 * 1024 + 1)).faults] == [
-        "the YAML is larger than 64 KiB"
+        "these keys and values have 65 KiB, and at most 64 KiB are read"
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "message", "fix"),
+    [
+        (
+            "[" * 100_000,
+            7,
+            "`keywords` opens 100000 brackets",
+            "Write `keywords: [first, second]`.",
+        ),
+        (
+            "x" * 70_000,
+            7,
+            "these keys and values have 69 KiB, and at most 64 KiB are read",
+            "Shorten `keywords` on this line: what is long belongs into the text below the front matter.",
+        ),
+        (
+            "\n  - x" * 20_000,
+            2,
+            "these keys and values have 118 KiB, and at most 64 KiB are read",
+            "Move what is long into the text below, or end the front matter with `---` where it should end.",
+        ),
+    ],
+)
+def test_what_is_too_long_is_named(value: str, line: int, message: str, fix: str) -> None:
+    faults = read_front_matter(document(keywords=value)).faults
+    assert [(fault.line, fault.message, fault.fix) for fault in faults] == [(line, message, fix)]
+
+
+@pytest.mark.parametrize(
+    ("source", "messages"),
+    [
+        ("---\nid: SOP-01\ntitle: X\n# Purchasing\n\nOrder now.\n", [(1, "Put a line `---` before line 4.")]),
+        ("---\nid: SOP-01\n\n# Purchasing\n\nKeep: it short.\n", [(1, "Put a line `---` before line 4.")]),
+        ("---\nid: SOP-01\nWords, and more words.\n", [(1, "Put a line `---` before line 3.")]),
+        ("---\nid: SOP-01\nowner quality-manager\nchanges: X\n---\nText.\n",
+         [(3, "Write it as `key: value`, or delete the line.")]),
+        ("---\nid: SOP-01\nauthor: *a\n---\nText.\n",
+         [(3, "Write the value out, or in quotes when the asterisk is part of it.")]),
+    ],
+)  # fmt: skip
+def test_what_may_stand_where_nothing_could_be_read_is_not_called_missing(
+    source: str, messages: list[tuple[int, str]]
+) -> None:
+    assert [(fault.line, fault.fix) for fault in read_front_matter(source).faults] == messages
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("changes", "see #3", 'changes: "see #3"'),
+        ("title", 'The "big" ones # of them', "title: 'The \"big\" ones # of them'"),
+        ("label", "C\t#4", 'label: "C #4"'),
+        ("changes", '"see #3"', None),
+        ("changes", "see issue#3", None),
+        ("owner", "quality-manager   # a role", None),
+        ("effective", "2026-12-01 # not before", None),
+    ],
+)
+def test_words_that_yaml_takes_for_a_comment_are_not_lost_silently(key: str, value: str, line: str | None) -> None:
+    faults = [fault for fault in read_front_matter(document(**{key: value})).faults if fault.kind is FaultKind.COMMENT]
+    assert [fault.fix for fault in faults] == ([f"Write this line as: {line}"] if line else [])
+    assert all(fault.message.startswith(f"`{key}` ends before `#") for fault in faults)
+
+
+def test_words_behind_a_hash_are_told_in_every_revision() -> None:
+    first, second = document(changes="First."), document(revision="2", changes="see #3")
+    assert read_front_matter(first).faults == ()
+    assert [fault.kind for fault in read_front_matter(second).faults] == [FaultKind.COMMENT]
+    titled = [document(title="Sales #1", revision=str(number), changes=f"Number {number}.") for number in (1, 2, 3)]
+    assert [len(read_front_matter(text).faults) for text in titled] == [1, 1, 1]
 
 
 @given(st.text(st.sampled_from("ab: -\n#\"'[]{}|>.,1é"), max_size=80), st.booleans())

@@ -9,6 +9,7 @@ from qmsgen.manual import as_of
 from qmsgen.model.document import Document
 from qmsgen.model.finding import Stage
 from qmsgen.model.qms import Qms
+from qmsgen.model.repository import RegistryEventKind
 from tests.situations import QMS_YML, inspection, qms
 
 
@@ -471,6 +472,9 @@ def test_going_back_to_level_none_is_told_until_the_level_is_raised_again() -> N
         2026-03-03 Ada: Take it up again
             qms.yml with
             | evidence: {level: signed}
+            carol signs approval of QMS r3 as registry-admin
     """
-    kinds = [[fault.kind.value for fault in qms(text).tree_faults] for text in (block, block + again)]
-    assert kinds == [["level-lowered"], []]
+    events = [[e.kind for e in qms(text).registry_events if e.healed_by is None] for text in (block, block + again)]
+    assert events == [[RegistryEventKind.LEVEL_LOWERED], []]
+    levels = [system.counting.evidence.level.value for text in (block, block + again) if (system := qms(text)).counting]
+    assert levels == ["signed", "signed"]

@@ -20,10 +20,14 @@ from mkdocs.exceptions import Abort, PluginError
 
 from qmsgen import manual
 from qmsgen.mkdocs_plugin import configuration, mould
+from qmsgen.mkdocs_plugin.commands import build_site
+from qmsgen.mkdocs_plugin.frame import Frame
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Finding, Severity, Stage
 from qmsgen.pages.page import Attachment, Entry, Framed, Layout, Manual, Page
+from qmsgen.reading import git
 from qmsgen.site import page_cache
+from tests.situations import repository
 
 CONFIGURATION = """\
 site_name: Acme Precision
@@ -37,7 +41,9 @@ SOP_01 = Page(
     title="SOP-01 Control of <documents> & records",
     text="Title: is no metadata\n\n# Control\n\nSee [purchasing](SOP-02.md#scope) and ![a flow](files/ab/flow.png).\n",
     searchable=True,
-    keywords=("SOP-01", "SOP 01", "sop01", "QP-17"),
+    keywords=("supplier",),
+    numbers=("SOP-01", "QP-17"),
+    clauses=("7.5.3", "9001 7.5.3"),
     document="SOP-01",
     revision=2,
     status="effective",
@@ -89,8 +95,19 @@ ERROR = Finding(
 
 
 class Library:
+    def __init__(self) -> None:
+        self.blobs: dict[str, bytes] = {}
+
     def data(self, blob: str) -> bytes:
-        return f"bytes of {blob}".encode()
+        return self.blobs.get(blob) or f"bytes of {blob}".encode()
+
+    def commit(self, root: Path, instead: dict[str, bytes | None]) -> dict[str, git.Entry]:
+        """The files of the folder as a commit would hold them, some of them with other bytes or not at all."""
+        found = {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        held = {path: data for path, data in (found | instead).items() if data is not None}
+        self.blobs |= {git.object_name(data): data for data in held.values()}
+        links = {p.relative_to(root).as_posix(): git.Entry(git.SYMLINK, "") for p in root.rglob("*") if p.is_symlink()}
+        return {path: git.Entry(git.REGULAR, git.object_name(data)) for path, data in held.items()} | links
 
     def close(self) -> None:
         """The process behind it ends."""
@@ -107,6 +124,8 @@ class Desk:
     stops_publication: tuple[Finding, ...] = ()
     obstacle: QmsgenError | None = None
     fails: QmsgenError | None = None
+    committed: dict[str, bytes | None] = field(default_factory=dict)  # where the commit differs from the folder
+    is_uncommitted_site: bool = False
     asked: list[Any] = field(default_factory=list)
     plugin: Any = None
 
@@ -121,8 +140,12 @@ class Desk:
             documents={"SOP-01": 1, "SOP-02": 2},
             periods_in_force={"SOP-01": 1},
         )
+        library = Library()
+        committed = library.commit(self.root, self.committed)
         return SimpleNamespace(
-            reading=SimpleNamespace(library=Library(), committed_at=datetime(2026, 11, 20, 9, tzinfo=UTC)),
+            reading=SimpleNamespace(
+                library=library, committed_at=datetime(2026, 11, 20, 9, tzinfo=UTC), committed=committed
+            ),
             qms=qms,
             findings=self.errors,
             errors_on_main=self.errors,
@@ -131,7 +154,14 @@ class Desk:
             stops_publication=self.stops_publication,
         )
 
-    def write_manual(self, inspection: Any, *, drafts: bool = False) -> Manual:  # noqa: ARG002
+    def write_manual(
+        self,
+        inspection: Any,  # noqa: ARG002
+        *,
+        drafts: bool = False,  # noqa: ARG002
+        uncommitted_site: bool = False,
+    ) -> Manual:
+        self.is_uncommitted_site = uncommitted_site
         return self.manual
 
     def build(
@@ -223,11 +253,12 @@ def test_titles_are_safe_wherever_material_shows_them(site: Path) -> None:
     assert "<documents>" not in html
 
 
-def test_a_superseded_revision_is_lean_and_out_of_search_and_sitemap(site: Path) -> None:
+def test_a_superseded_revision_has_menu_and_search_and_is_out_of_search_and_sitemap(site: Path) -> None:
     html = (site / "SOP-01/r1/index.html").read_text("utf-8")
     assert '<meta name="robots" content="noindex">' in html
-    assert "md-nav" not in html
-    assert "md-search" not in html
+    assert "md-sidebar--secondary" not in html
+    assert 'data-md-component="search-query"' in html
+    assert '<a href="../.." class="md-nav__link">' in html
     assert 'href="../">revision 2' in html
     assert 'data-built="2026-11-22"' in html
     assert "r1/" not in (site / "sitemap.xml").read_text("utf-8")
@@ -376,6 +407,145 @@ def test_a_difference_that_no_mark_stands_for_is_noticed(desk: Desk, monkeypatch
         assert f" at SOP-1{number}/!" in (site / f"SOP-1{number}/index.html").read_text("utf-8")
 
 
+def test_after_a_small_change_material_is_not_started(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(number: int) -> Manual:
+        text = f"# Register\n\nRead [SOP-01](SOP-01.md), change {number}.\n"
+        many = [replace(page, text=f"# Text {number}\n", key="") for page in MANY]
+        return replace(MANUAL, pages=(SOP_01, SOP_02, SOP_01_R1, replace(REGISTER, text=text), *many))
+
+    drawn: list[str] = []
+
+    def noted(frame: Frame, page: Any, html: str) -> str:
+        drawn.append(page.file.src_uri)
+        return html
+
+    monkeypatch.setattr(Frame, "_checked", noted)
+    for number in (1, 2):
+        desk.manual = changed(number)
+        site = desk.build(str(number))
+        first, drawn = drawn, []
+    assert first == []
+    assert "change 2." in content(site / "register/index.html")
+    assert "Text 2" in content(site / "SOP-10/index.html")
+    assert everything(site) == everything(desk.build("cold", cache=False))
+
+
+def test_a_page_of_html_has_its_headings_in_the_contents_and_links_to_them(desk: Desk) -> None:
+    clauses = Page(
+        "clauses.md", "Clauses", Framed(above='<h1>Clauses</h1>\n<h2 id="c-4">4 <b>Context</b> &amp; more</h2>')
+    )
+    desk.manual = replace(MANUAL, pages=(*MANUAL.pages, clauses))
+    html = (desk.build() / "clauses/index.html").read_text("utf-8")
+    link = '<a class="headerlink" href="#c-4" title="Permanent link">&para;</a>'
+    assert f'<h2 id="c-4">4 <b>Context</b> &amp; more{link}</h2>' in html
+    contents = html[html.index('data-md-component="toc"') :]
+    assert "4 Context &amp; more" in contents[: contents.index("</ul>")]
+
+
+# -- what is committed
+
+
+def test_a_page_of_docs_that_is_not_committed_is_left_out(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "docs/about/idea.md", "# An idea\n")
+    desk.committed = {"docs/about/idea.md": None}
+    site = desk.build()
+    assert not (site / "about/idea").exists()
+    assert (site / "about/tool/index.html").exists()
+    assert warnings(caplog) == [
+        "qmsgen: docs/about/idea.md is not committed and is left out: commit it, or look at it with `qmsgen serve`"
+    ]
+
+
+def test_the_committed_text_of_a_page_of_docs_is_published(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.committed = {"docs/index.md": b"# As committed\n", "docs/about/gone.md": b"# Gone from the folder\n"}
+    site = desk.build()
+    assert "As committed" in content(site / "index.html")
+    assert "Welcome" not in content(site / "index.html")
+    assert "Gone from the folder" in content(site / "about/gone/index.html")
+    assert warnings(caplog) == [
+        (
+            "qmsgen: docs/index.md has changes that are not committed, so its committed text is published: "
+            "commit it to publish them"
+        )
+    ]
+
+
+def test_a_preview_shows_the_pages_of_docs_as_they_are(desk: Desk) -> None:
+    write(desk.root, "docs/about/idea.md", "# An idea\n")
+    desk.committed = {"docs/about/idea.md": None, "docs/index.md": b"# As committed\n", "mkdocs.yml": b""}
+    site = desk.build(drafts=True)
+    assert "An idea" in content(site / "about/idea/index.html")
+    assert "Welcome" in content(site / "index.html")
+    assert not desk.is_uncommitted_site
+
+
+def test_other_line_ends_in_the_folder_are_no_change(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    (desk.root / "docs/index.md").write_bytes(b"# Welcome\r\n")
+    desk.committed = {"docs/index.md": b"# Welcome\n"}
+    desk.build()
+    assert warnings(caplog) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a symbolic link")
+def test_what_lies_behind_a_link_is_not_the_commits_to_say(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "elsewhere/more.md", "# More\n")
+    (desk.root / "docs/linked").symlink_to(desk.root / "elsewhere")
+    desk.committed = {"docs/linked/more.md": None}
+    assert "More" in content(desk.build() / "linked/more/index.html")
+    assert warnings(caplog) == []
+
+
+def test_a_configuration_that_is_not_committed_is_said_so(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "theme/main.html", '{% extends "base.html" %}')
+    desk.committed = {"mkdocs.yml": b"site_name: Another\n", "theme/main.html": None}
+    site = desk.build(configuration=CONFIGURATION.replace("material}", "material, custom_dir: theme}"))
+    assert desk.is_uncommitted_site
+    assert warnings(caplog) == [
+        (
+            "qmsgen: mkdocs.yml, theme/main.html are not as committed, so every page says that the configuration is "
+            "uncommitted: commit them"
+        )
+    ]
+    marker = json.loads((site / "_qms/build.json").read_text("utf-8"))
+    assert marker["uncommitted_configuration"] == ["mkdocs.yml", "theme/main.html"]
+
+
+def test_a_configuration_as_committed_is_not_spoken_of(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    write(desk.root, "theme/main.html", '{% extends "base.html" %}')
+    desk.build(configuration=CONFIGURATION.replace("material}", "material, custom_dir: theme}"))
+    assert not desk.is_uncommitted_site
+    assert warnings(caplog) == []
+
+
+def test_a_real_repository_is_published_as_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QMSGEN_CACHE", str(tmp_path / "cache"))
+    root = repository(
+        f"""
+        2026-11-20 Ada: Issue SOP-01
+            procedures/sop-01.md: SOP-01 r1 "Purchasing"
+            | Two offers.
+            docs/index.md:
+            | # As committed
+            mkdocs.yml:
+            | {CONFIGURATION.replace(chr(10), chr(10) + "            | ").rstrip(" |")}
+        """,
+        tmp_path / "repository",
+    )
+    as_committed = built(root, tmp_path / "before")
+    write(root, "docs/index.md", "# Changed\n")
+    write(root, "docs/idea.md", "# An idea\n")
+    assert built(root, tmp_path / "after") == as_committed
+    assert b"As committed" in as_committed["index.html"]
+    assert b"uncommitted configuration" not in as_committed["index.html"]
+    write(root, "mkdocs.yml", CONFIGURATION + "copyright: Acme\n")
+    assert b"with uncommitted configuration" in built(root, tmp_path / "configured")["index.html"]
+
+
+def built(root: Path, into: Path) -> dict[str, bytes]:
+    build_site(root, site_dir=into, today=date(2026, 11, 24))
+    return everything(into)
+
+
 # -- navigation
 
 
@@ -385,6 +555,16 @@ def test_the_navigation_is_the_manuals_and_then_that_of_docs(site: Path) -> None
     texts = ("Front page", "Procedures", "Register", "About")
     places = [navigation.index(f"\n    {text}\n") for text in texts]
     assert places == sorted(places)
+
+
+def test_a_folder_of_docs_is_called_as_its_first_page_is(desk: Desk) -> None:
+    write(desk.root, "docs/about/index.md", "# About the tool\n\nHere.\n")
+    write(desk.root, "docs/other/page.md", "# A page\n")
+    html = (desk.build(drafts=True) / "register/index.html").read_text("utf-8")
+    navigation = html[html.index('<nav class="md-nav md-nav--primary"') : html.index("md-content__inner")]
+    assert "About the tool" in navigation
+    assert 'href="../about/"' in navigation
+    assert "Other" in navigation
 
 
 def test_a_section_opens_with_its_own_page(desk: Desk) -> None:
@@ -398,20 +578,40 @@ def test_a_section_opens_with_its_own_page(desk: Desk) -> None:
 # -- search
 
 
-def test_search_knows_documents_by_every_spelling_and_no_machinery(site: Path) -> None:
+def test_search_knows_documents_by_number_clause_and_mention_and_no_machinery(site: Path) -> None:
     found = {entry["location"]: entry for entry in search_index(site)}
-    assert set(found) == {"SOP-01/", "SOP-02/", "SOP-02/#scope", "about/tool/"}
+    assert set(found) == {"SOP-01/", "SOP-02/", "SOP-02/#scope"}
     assert found["SOP-01/"] == {
         "location": "SOP-01/",
         "title": "SOP-01 Control of &lt;documents&gt; &amp; records",
         "text": "Title: is no metadata See purchasing and .",
-        "keys": "SOP-01 SOP 01 sop01 QP-17",
+        "keys": "supplier",
+        "numbers": "sop1 qp17",
+        "clauses": "7x5x3 9001x7x5x3",
     }
+
+
+def test_a_page_of_docs_is_searched_only_where_it_asks_to_be(desk: Desk) -> None:
+    write(desk.root, "docs/about/words.md", "---\nsearch:\n  exclude: false\n---\n# Our words\n")
+    write(desk.root, "docs/about/weight.md", "---\nsearch:\n  boost: 2\n---\n# Weight\n")
+    found = {entry["location"] for entry in search_index(desk.build())}
+    assert found == {"SOP-01/", "SOP-02/", "SOP-02/#scope", "about/words/"}
+
+
+def test_without_the_address_of_the_site_there_is_no_sitemap(desk: Desk) -> None:
+    site = desk.build(configuration=CONFIGURATION.replace("site_url: https://manual.acme.example/\n", ""))
+    assert not list(site.glob("sitemap*"))
+
+
+def test_the_sitemap_names_every_page_in_force(site: Path) -> None:
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
+    for address in ("", "SOP-01/", "SOP-02/", "register/", "about/tool/"):
+        assert f"<loc>https://manual.acme.example/{address}</loc>" in sitemap
 
 
 def test_a_large_manual_has_a_compact_search_index(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qmsgen.site.search_index.FULL_TEXT_UP_TO", 1)
-    assert {entry["location"] for entry in search_index(desk.build())} == {"SOP-01/", "SOP-02/", "about/tool/"}
+    assert {entry["location"] for entry in search_index(desk.build())} == {"SOP-01/", "SOP-02/"}
 
 
 # -- nothing from elsewhere
@@ -505,6 +705,7 @@ def test_the_marker_says_what_was_built(site: Path) -> None:
         "as_of": "2026-11-22",
         "built_on": "2026-11-22",
         "controlled": True,
+        "uncommitted_configuration": [],
         "counts": {"documents": 2, "in_force": 1, "held_back": 0, "pages": 4, "attachments": 2},
     }
 

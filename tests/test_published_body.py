@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qmsgen.model.document import Landing, Part, PartKind, Reference, Version
+from qmsgen.model.document import Part, PartKind, Reference, Version
+from qmsgen.model.landing import Landing
 from qmsgen.model.text import FrontMatter
 from qmsgen.rendering.body import published_body
 from qmsgen.rendering.dialect import render

@@ -8,11 +8,15 @@ from itertools import product
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree, html
 
+from qmsgen.rendering.blocks import BLOCKS
 from qmsgen.rendering.dialect import render
 from qmsgen.rendering.redline import Counts, redline, summary
 
+END = "\ue000"
 INSERTED = '<span class="redline-word">inserted: </span>'
 DELETED = '<span class="redline-word">deleted: </span>'
 
@@ -48,13 +52,13 @@ def test_a_blank_line_between_items_is_no_change() -> None:
 
 def test_numbers_days_and_document_numbers_change_as_a_whole() -> None:
     assert marked("See SOP-01 by 2026-01-31, 1,500 euro.", "See SOP-02 by 2026-02-28, 2,500 euro.") == (
-        "<p>See <del>SOP-01</del> <ins>SOP-02</ins> by <del>2026-01-31</del> <ins>2026-02-28</ins>, "
+        "<p>See <del>SOP-01</del> <ins>SOP-02</ins> by <del>2026-01-31</del><ins> 2026-02-28</ins>, "
         "<del>1,500</del> <ins>2,500</ins> euro.</p>\n"
     )
 
 
 def test_languages_without_spaces_change_by_the_character() -> None:
-    assert marked("日本語の文章です", "日本語の文書です") == "<p>日本語の文<del>章</del> <ins>書</ins>です</p>\n"
+    assert marked("日本語の文章です", "日本語の文書です") == "<p>日本語の文<del>章</del><ins>書</ins>です</p>\n"
 
 
 def test_a_whole_rewrite_keeps_no_stray_word() -> None:
@@ -69,13 +73,13 @@ def test_a_whole_rewrite_keeps_no_stray_word() -> None:
 
 def test_a_link_that_leads_elsewhere_is_a_change() -> None:
     assert marked("See [the form](F-1.md).", "See [the form](F-2.md).") == (
-        '<p>See <a href="F-1.md"><del>the form</del></a> <a href="F-2.md"><ins>the form</ins></a>.</p>\n'
+        '<p>See <a href="F-1.md"><del>the form</del></a><a href="F-2.md"><ins> the form</ins></a>.</p>\n'
     )
 
 
 def test_a_deleted_link_leads_to_no_heading_that_may_be_gone() -> None:
     assert marked("Keep it. See [here](#limits) and [there](SOP-02.md#limits).", "Keep it.") == (
-        '<p>Keep it. <del>See</del> <a><del>here</del></a> <del>and</del> <a href="SOP-02.md"><del>there</del></a>'
+        '<p>Keep it. <del>See </del><a><del>here </del></a><del>and </del><a href="SOP-02.md"><del>there</del></a>'
         "<del>.</del></p>\n"
     )
 
@@ -217,8 +221,8 @@ def test_definitions_are_compared_one_by_one() -> None:
 def test_replaced_pictures_are_both_shown_with_words() -> None:
     assert marked("Set it as here: ![jaw](old.png)", "Set it as here: ![jaw](new.png)") == (
         "<p>Set it as here: "
-        '<span class="redline-picture">removed picture:</span> <del><img alt="jaw" src="old.png"></del> '
-        '<span class="redline-picture">new picture:</span> <ins><img alt="jaw" src="new.png"></ins></p>\n'
+        '<span class="redline-picture">removed picture: </span><del><img alt="jaw" src="old.png"></del> '
+        '<span class="redline-picture">new picture: </span><ins><img alt="jaw" src="new.png"></ins></p>\n'
     )
 
 
@@ -299,8 +303,34 @@ def test_a_redline_is_sound_html_that_holds_both_versions(before: str, after: st
     assert len(nesting.ids) == len(set(nesting.ids))
     root = html.fragment_fromstring(result, create_parent="div")
     assert [e.tag for e in root.iterfind(".//*") if e.tag in ("li", "td", "p") and not stands_well(e)] == []
-    assert words(result, without="del") == words(new)
-    assert words(result, without="ins") == words(old)
+    assert lines(result, without="del") == lines(new)
+    assert lines(result, without="ins") == lines(old)
+
+
+SIGNS = st.sampled_from(
+    ["a", "bb", "SOP-01", "the", ",", ".", "(", ")", "/", "“", "—", "字", "<br>", '<img src="a.png">']
+)
+SPACES = st.sampled_from(["", "", " ", " ", "\n"])
+AROUND = st.sampled_from(["{}", "{}", "{}", "<strong>{}</strong>", '<a href="a.md">{}</a>'])
+LINE = st.lists(st.builds(lambda sign, space, around: around.format(sign) + space, SIGNS, SPACES, AROUND), max_size=9)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(LINE, LINE, st.sets(st.integers(0, 8)))
+def test_taking_every_change_gives_the_new_text_and_taking_none_the_old_one_spaces_included(
+    before: list[str], other: list[str], gone: set[int]
+) -> None:
+    changed = [part for number, part in enumerate(before) if number not in gone]
+    for after in (other, changed, [part.rstrip() for part in before]):
+        old, new = (f"<p>{''.join(parts)}</p>" for parts in (before, after))
+        result = redline(old, new)
+        assert lines(result, without="del") == lines(new)
+        assert lines(result, without="ins") == lines(old)
+
+
+def test_white_space_that_came_or_went_is_marked() -> None:
+    assert marked("Up to 5mm , cold", "Up to 5mm, cold") == "<p>Up to 5mm<del> </del>, cold</p>\n"
+    assert marked("Keep it (once).", "Keep it ( once ).") == "<p>Keep it (<ins> </ins>once<ins> </ins>).</p>\n"
 
 
 class Nesting(HTMLParser):
@@ -329,8 +359,8 @@ def stands_well(element: etree._Element) -> bool:
     return parent.tag in allowed[str(element.tag)]
 
 
-def words(content: str, without: str = "") -> str:
-    """What a reader of one version sees, without white space, and without what redlines say of their own."""
+def lines(content: str, without: str = "") -> list[str]:
+    """What a reader of one version sees, block by block, without what redlines say of their own."""
     root = html.fragment_fromstring(content, create_parent="div")
     other = {"": "", "del": "redline-deleted", "ins": "redline-inserted"}[without]
     own = ("redline-word", "redline-picture", "headerlink", "footnote-backref")
@@ -339,4 +369,8 @@ def words(content: str, without: str = "") -> str:
         is_other_code = element.tag == "div" and other in classes
         if element.tag == without or is_other_code or any(name in classes for name in own):
             element.drop_tree()
-    return "".join(root.text_content().split())
+    for element in root.iter(etree.Element):
+        if element.tag in BLOCKS:
+            element.text = f"{END}{element.text or ''}"
+            element.tail = f"{END}{element.tail or ''}"
+    return [" ".join(line.split()) for line in str(root.text_content()).split(END) if line.strip()]

@@ -187,9 +187,22 @@ dora:
             modules=("complaints",),
             contact="Ask Ines.",
             source="https://git.example",
+            site="http://x.y",
+            tool="0.1.0",
         ),
         (),
     )
+
+
+def test_the_sections_of_the_organization_name_their_lines() -> None:
+    assert organization().lines == {
+        "revision": 1,
+        "organization": 2,
+        "standards": 3,
+        "evidence": 4,
+        "document_types": 5,
+        "roles": 7,
+    }
 
 
 @pytest.mark.parametrize("folder", [ROOT, VECTOR])
@@ -216,7 +229,7 @@ def test_the_small_registry_of_these_tests_is_without_fault() -> None:
     [
         ("", 1, "there is nothing in the file"),
         ("# later\n", 1, "there is nothing in the file"),
-        ("just words\n", 1, "these lines should be keys and values, such as `title: Purchasing`"),
+        ("just words\n", 1, "these lines should be keys and values, such as `revision: 1`"),
         ("\ufeff" + QMS, 1, "the file begins with a byte-order mark (BOM)"),
         ("a: " + "[" * 100_000, 1, "lists and mappings are nested more than 8 deep here"),
     ],
@@ -626,6 +639,53 @@ def test_an_approval_that_is_not_understood_can_be_given_by_nobody(old: str, new
     (kind,) = organization(QMS.replace(old, new)).document_types
     assert kind.approval
     assert all(requirement.roles == () for requirement in kind.approval)
+
+
+@pytest.mark.parametrize("key", ["approval", "editorial_approval"])
+def test_nobody_can_give_more_approvals_than_can_be_told_apart(key: str) -> None:
+    own = "approval: [{meaning: approval, roles: [quality-manager]}]"
+    more = "" if key == "approval" else f", {own}"
+    many, enough = (
+        QMS.replace(
+            own,
+            f"{key}: [{{meaning: approval, roles: [owner], count: {n}}}, {{meaning: review, roles: [owner]}}]{more}",
+        )
+        for n in (20, 19)
+    )
+    assert told(many) == [
+        ("qms.yml", 6, f"`document_types.sop.{key}` asks for 21 approvals", "Ask for at most 20."),
+    ]
+    assert getattr(organization(many).document_types[0], key) == (Requirement(Meaning.APPROVAL, ()),)
+    assert told(enough) == []
+
+
+def test_a_change_of_the_registry_cannot_need_more_approvals_either() -> None:
+    qms = QMS.replace("registry_threshold: 1", "registry_threshold: 21")
+    assert told(qms) == [
+        ("qms.yml", 4, "`evidence.registry_threshold` asks for 21 approvals", "Ask for at most 20."),
+    ]
+    assert organization(qms).evidence.registry_threshold == 20
+    assert told(QMS.replace("registry_threshold: 1", "registry_threshold: 20")) == []
+
+
+@pytest.mark.parametrize(
+    ("forge", "mark"),
+    [
+        ("committers: [noreply@forge.example, CAROL@example.com]", "CAROL@example.com"),
+        (f'keys: ["{ED25519} forge"]', "the key `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBzix+zm7/4aGTHhqOJ1xWD…`"),
+    ],
+)
+def test_a_person_is_not_the_forge(forge: str, mark: str) -> None:
+    people = f'{PEOPLE}  keys: [{{key: "{ED25519}", from: 2026-01-01}}]\n'
+    assert told(QMS.replace("registry_threshold: 1", f"forge: {{{forge}}}"), people) == [
+        (
+            "qms.yml",
+            4,
+            f"`evidence.forge` names {mark}, which belongs to carol",
+            "Delete it there: what a person commits has an author.",
+        )
+    ]
+    assert told(QMS.replace("registry_threshold: 1", "forge: {committers: [noreply@forge.example]}"), people) == []
 
 
 def test_at_level_none_no_approval_need_be_asked_for() -> None:

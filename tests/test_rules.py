@@ -10,9 +10,10 @@ import pytest
 
 from qmsgen import rules
 from qmsgen.model.finding import Severity
+from qmsgen.model.organization import REGULATED
 from qmsgen.model.qms import Qms
 from qmsgen.rules import rule as framework
-from qmsgen.rules.rule import REGULATED, Observations, Rule, Subjects
+from qmsgen.rules.rule import Observations, Rule, Subjects
 from tests.situations import Situation, as_line, findings, qms
 
 HIT, LOOK_ALIKE = 0, 1

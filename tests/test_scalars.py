@@ -168,7 +168,7 @@ def test_an_empty_text_says_nothing_and_is_no_fault() -> None:
         (
             "- id: SOP-01\n",
             2,
-            "these lines should be keys and values, such as `title: Purchasing`",
+            "these lines should be keys and values, such as `revision: 1`",
             "Write one `key: value` per line.",
         ),
         ("[a, b]: c\n", 2, "a key should be a word, not a list or mapping", "Write `key: value`."),
@@ -251,7 +251,9 @@ def test_ampersands_asterisks_and_exclamation_marks_within_words_are_only_words(
 def test_a_text_beyond_its_limit_is_not_given_to_the_parser() -> None:
     reading = read_yaml("a: " + "x" * 70_000, max_size=64 * 1024)
     assert reading.fields is None
-    assert [fault.message for fault in reading.faults] == ["the YAML is larger than 64 KiB"]
+    assert [fault.message for fault in reading.faults] == [
+        "these keys and values have 69 KiB, and at most 64 KiB are read"
+    ]
 
 
 def by_the_parser(text: str) -> scalars.Reading:

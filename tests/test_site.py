@@ -3,7 +3,7 @@
 import pytest
 
 from qmsgen.site import links
-from qmsgen.site.search_index import Section, entries, sections
+from qmsgen.site.search_index import Hidden, Section, entries, sections, token
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,47 @@ def test_a_page_is_divided_at_its_headings() -> None:
 
 
 def test_an_entry_is_safe_to_show_and_found_by_words_it_does_not_show() -> None:
-    assert entries("SOP-01/", "SOP-01 A & B", sections(PAGE), ("SOP-01", "sop01", "sop01")) == [
+    hidden = Hidden(("supplier", "A & B"), ("SOP-01", "QP-8.4-01"), ("7.5.3", "9001 7.5.3"))
+    assert entries("SOP-01/", "SOP-01 A & B", sections(PAGE), hidden) == [
         {
             "location": "SOP-01/",
             "title": "SOP-01 A &amp; B",
             "text": "SOP-01 Keep it &lt;short&gt;, see SOP-02.",
-            "keys": "SOP-01 sop01",
+            "keys": "supplier A &amp; B",
+            "numbers": "sop1 qp8x4x1",
+            "clauses": "7x5x3 9001x7x5x3",
+            "mentions": "sop1 sop2",
         },
         {"location": "SOP-01/#scope", "title": "Scope", "text": "one two without an anchor"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        *((typed, "sop1") for typed in ("SOP-01", "sop 1", "Sop–01", "SOP_001", "sop01")),
+        *((typed, "qp8x4x1") for typed in ("QP-8.4-01", "qp 8 4 1", "QP8.4.1")),
+        ("SOP-012-F03", "sop12f3"),
+        ("A.5.1", "a5x1"),
+        ("SOP-10", "sop10"),
+        ("SOP-00", "sop0"),
+    ],
+)
+def test_a_number_is_one_word_however_it_is_written(number: str, word: str) -> None:
+    assert token(number) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("as SOP-01, QP-8.4-01 and SOP 07 say", "sop1 qp8x4x1 sop7"),
+        ("the non-conforming part of 0.5-1 mm on 2026-01-31", None),
+        ("see [SOP–02](SOP-02) again", "sop2"),
+    ],
+)
+def test_a_part_is_found_by_the_numbers_it_mentions(text: str, mentions: str | None) -> None:
+    [_, entry] = entries("A/", "A", (Section("", "A", ""), Section("b", "B", text)))
+    assert entry.get("mentions") == mentions
 
 
 def test_a_compact_index_keeps_the_beginning() -> None:
@@ -115,3 +147,9 @@ def test_a_compact_index_keeps_the_beginning() -> None:
     [entry] = entries("SOP-01/", "SOP-01", long, compact=True)
     assert entry["text"].endswith("word …")
     assert len(entry["text"]) <= 302
+
+
+def test_a_compact_entry_knows_every_mention() -> None:
+    long = (Section("", "T", "word " * 100), Section("a", "As in SOP-07", "and FRM-2"))
+    [entry] = entries("SOP-01/", "SOP-01", long, compact=True)
+    assert entry["mentions"] == "sop7 frm2"

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from qmsgen.model.standard import ClauseChange, DocumentedInformation, clause_order
+from qmsgen.reading import standards
 from qmsgen.reading.scalars import Fields, Items, Scalar, read_yaml
 from qmsgen.reading.standards import catalogue, editions, known_standards, mappings
 
@@ -184,3 +185,26 @@ def test_no_catalogue_holds_more_than_titles_and_short_notes() -> None:
         assert standard is not None
         assert max(len(clause.title) for clause in standard.clauses) <= 160
         assert max(len(clause.note) for clause in standard.clauses) <= 300
+
+
+def test_a_title_that_tells_little_stands_behind_the_one_above_it() -> None:
+    titles = {name: found.full_titles for name in KNOWN if (found := catalogue(name)) is not None}
+    assert titles["iso-9001-2015"]["7.1.1"] == "Resources: General"
+    assert titles["iso-9001-2015"]["7.1.2"] == "People"
+    assert titles["iso-45001-2018"]["8.1.4.1"] == "Procurement: General"
+    asked = [
+        titles[name][clause.number] for name in KNOWN if (found := catalogue(name)) for clause in found.requirements
+    ]
+    assert "General" not in asked
+
+
+def test_a_catalogue_is_read_when_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(standards, "catalogue", asked.append)
+    catalogues = standards.Catalogues()
+    assert "iso-9001-2015" in catalogues
+    assert "iso-9001" not in catalogues
+    assert tuple(catalogues) == standards.known_standards()
+    assert asked == []
+    assert catalogues.get("iso-9001-2015") is None  # nothing is read in this test
+    assert asked == ["iso-9001-2015"]

@@ -67,6 +67,31 @@ def commit(top: Path, paths: Sequence[str], message: str, person: Identity) -> s
         return str(repo.head.commit.hexsha)[:12]
 
 
+def changed_files(top: Path, paths: Sequence[str] = ()) -> tuple[str, ...]:
+    """Which of ``paths`` are not as the last commit left them; without ``paths``, of all files that git knows."""
+    module = _git()
+    what = ["--", *(f":(literal){path}" for path in paths)] if paths else ["--untracked-files=no"]
+    try:
+        told = module.cmd.Git(top).status("--porcelain=v1", "-z", "--no-renames", *what, strip_newline_in_stdout=False)
+    except module.GitCommandError as error:
+        raise _refused(error, say("git could not say what is changed")) from None
+    return tuple(entry[3:] for entry in str(told).split("\0") if entry)
+
+
+def start_branch(top: Path, name: str) -> None:
+    """Begin a branch where HEAD stands, and go on there."""
+    module = _git()
+    try:
+        module.cmd.Git(top).switch("--quiet", "--create", name)
+    except module.GitCommandError as error:
+        raise _refused(error, say("git could not begin the branch {name}", name=name)) from None
+
+
+def setting(folder: Path, name: str) -> str:
+    """What the person has set up for git under ``name``; empty where nothing."""
+    return _setting(_git().cmd.Git(_nearest(folder)), name)
+
+
 def _setting(command: git.cmd.Git, name: str) -> str:
     try:
         return str(command.config("--get", name)).strip()

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
 import shlex
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from qmsgen.authoring import repository
+from qmsgen.authoring.first_files import ATTRIBUTES, FIRST_POLICY, IGNORED, REGISTRY, Answers, first_files
 from qmsgen.authoring.repository import Identity
-from qmsgen.authoring.templates import filled, scalar
+from qmsgen.authoring.templates import scalar
 from qmsgen.messages import say, say_number
 from qmsgen.model.errors import QmsgenError
-from qmsgen.model.notation import is_name
-from qmsgen.reading import standards
-from qmsgen.reading.registry import read_registry
 from qmsgen.reading.source import read_source
 from qmsgen.reading.tree_faults import REQUIRED_ATTRIBUTES
 
-REGISTRY = ("qms.yml", "people.yml")
-ATTRIBUTES, IGNORED = ".gitattributes", ".gitignore"
 NEEDED = {ATTRIBUTES: REQUIRED_ATTRIBUTES, IGNORED: ("/site/",)}
 """Lines that are added to these files where they exist already."""
-
-FIRST_POLICY = "policies/pol-01.md"
 
 TYPES = {"policies": ("POL", "managing-director"), "procedures": ("SOP", "quality-manager"),
          "forms": ("FRM", "quality-manager")}  # fmt: skip
 """Prefix and owner, in the first `qms.yml`, of what stands in each controlled folder."""
-
-OFFERED_FIRST = ("iso-9001-2026", "iso-9001-2015", "iso-13485-2016")
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What somebody who starts a manual is asked."""
-
-    organization: str
-    time_zone: str
-    standards: tuple[str, ...]
-    name: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +146,7 @@ def place_for(folder: Path) -> Place:
             say("{folder} lies inside the repository {top}", folder=folder, top=top),
             say("run `qmsgen init` at the top of that repository, or in a folder outside of it"),
         )
-    present = [path for path in REGISTRY if (folder / path).exists()]
+    present = [path for path in REGISTRY if os.path.lexists(folder / path)]
     if present:
         raise QmsgenError(
             say("there is a {path} already, so a manual was started here", path=present[0]),
@@ -180,77 +160,40 @@ def person_known_to_git(place: Place) -> Identity:
     return repository.identity(place.folder)
 
 
-def name_of_folder(place: Place) -> str:
-    """A first guess at the organization's name."""
-    words = re.sub(r"[-_.]+", " ", place.folder.name).strip()
-    return words if words and not words.islower() else words.title() or say("Our organization")
-
-
-def time_zone_of_machine(environment: Mapping[str, str] = os.environ, localtime: Path = Path("/etc/localtime")) -> str:
-    """The zone this machine is set to, UTC where that cannot be told."""
-    candidates = [environment.get("TZ", "").removeprefix(":")]
-    if localtime.is_symlink():
-        candidates.append(localtime.resolve().as_posix().partition("zoneinfo/")[2])
-    for name in candidates:
-        if name and _is_zone(name):
-            return "UTC" if name in ("Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Universal") else name
-    return "UTC"
-
-
-def standards_to_claim() -> tuple[tuple[str, str], ...]:
-    """The standards with a clause catalogue: id and short title, the most common first."""
-    known = sorted(standards.known_standards(), key=lambda id: (id not in OFFERED_FIRST, _rank(id), id))
-    return tuple((id, found.short_title) for id in known if (found := standards.catalogue(id)) is not None)
-
-
-def chosen_standards(answer: str, choices: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
-    """The standards that an answer such as ``1, 3`` means, None when it means something else."""
-    words = [word for word in re.split(r"[,\s]+", answer.strip()) if word]
-    if words in ([], ["none"], [say("none")]):
-        return ()
-    if not all(word.isdecimal() and 1 <= int(word) <= len(choices) for word in words):
-        return None
-    return tuple(dict.fromkeys(choices[int(word) - 1][0] for word in words))
-
-
-def _rank(standard: str) -> int:
-    return OFFERED_FIRST.index(standard) if standard in OFFERED_FIRST else len(OFFERED_FIRST)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
 def start(place: Place, answers: Answers, now: datetime, *, commit: bool = False) -> Started:
-    """Write the first files of a manual; with ``commit``, record them too. Nothing that is there is overwritten."""
-    _check(answers)
-    texts = _texts(answers, now.astimezone(ZoneInfo(answers.time_zone)).date())
-    _check_registry(texts)
+    """Write the first files of a manual; with ``commit``, record them too.
+
+    Nothing that is there is overwritten, and where one file cannot be written, none is.
+    """
+    texts = first_files(answers, now.astimezone(ZoneInfo(answers.time_zone)).date())
     if any((place.folder / "policies").rglob("*.md")):
         del texts[FIRST_POLICY]  # whoever has policies needs no example, and its number may be taken
+    writing = _Writing(place.folder)
     try:
         unnumbered = tuple(_unnumbered(place.folder))
-        place.folder.mkdir(parents=True, exist_ok=True)
+        writing.write_all(texts)
         if not place.is_repository:
             repository.start_repository(place.folder)
-        written, completed, kept = _write(place.folder, texts)
     except OSError as error:
+        writing.undo()
         raise QmsgenError(
             say("{path} could not be written: {reason}", path=error.filename, reason=error.strerror),
-            say("make the folder writable and run `qmsgen init` again"),
+            say("Nothing was left behind. Make the folder writable and run `qmsgen init` again."),
         ) from None
+    except BaseException:  # git that refuses, and the person who interrupts
+        writing.undo()
+        raise
     committed = None
     if commit:
+        paths = [*writing.written, *writing.completed]
         person = Identity(answers.name, answers.email)
-        committed = repository.commit(place.folder, [*written, *completed], say("Start document control"), person)
-    return Started(place, answers, tuple(written), tuple(completed), tuple(kept), committed, unnumbered)
+        committed = repository.commit(place.folder, paths, say("Start document control"), person)
+    return Started(
+        place, answers, tuple(writing.written), tuple(writing.completed), tuple(writing.kept), committed, unnumbered
+    )
 
 
 def _unnumbered(folder: Path) -> Iterator[str]:
@@ -267,96 +210,53 @@ def _type_of(path: str) -> tuple[str, str]:
     return TYPES[path.partition("/")[0]]
 
 
-def _check(answers: Answers) -> None:
-    if not answers.name or not answers.email:
-        raise QmsgenError(
-            say("git does not know who you are, so nobody could be registered"),
-            say("tell it with `git config --global user.name …` and `user.email …`, or give --name and --email"),
-        )
-    if not _is_zone(answers.time_zone):
-        raise QmsgenError(
-            say("there is no time zone {zone}", zone=answers.time_zone),
-            say("name one such as Europe/Berlin, America/Chicago or UTC with --time-zone"),
-        )
-    known = [id for id, _ in standards_to_claim()]
-    for standard in answers.standards:
-        if standard not in known:
-            raise QmsgenError(
-                say("there is no clause catalogue for the standard {standard}", standard=standard),
-                say("choose among {known}, or claim none for now", known=", ".join(known)),
-            )
+@dataclass(slots=True)
+class _Writing:
+    """Writes files below a folder, and remembers what was there before, so that all of it can be undone."""
 
+    folder: Path
+    written: list[str] = field(default_factory=list)
+    completed: dict[str, bytes] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
 
-def _check_registry(texts: Mapping[str, str]) -> None:
-    """What was answered may not fit into the registry, such as a name of hidden characters."""
-    read = read_registry(*(texts[path].encode() for path in REGISTRY))
-    if read.faults:
-        fault = read.faults[0]
-        raise QmsgenError(
-            say("this cannot be written to {path}: {reason}", path=fault.path, reason=fault.message), fault.fix
-        )
+    def write_all(self, texts: Mapping[str, str]) -> None:
+        """Write each text where nothing stands, and complete what qmsgen needs lines in."""
+        for path, text in texts.items():
+            target = self.folder / path
+            if not os.path.lexists(target):
+                self._make(target.parent)
+                with target.open("xb") as file:
+                    self.written.append(path)
+                    file.write(text.encode())
+            elif not self._complete(path, NEEDED.get(path, ())):
+                self.kept.append(path)
 
+    def undo(self) -> None:
+        """Leave everything as it was; what the disk refuses stays."""
+        for path in self.written:
+            (self.folder / path).unlink(missing_ok=True)
+        for path, data in self.completed.items():
+            (self.folder / path).write_bytes(data)
+        for folder in reversed(self.folders):
+            with contextlib.suppress(OSError):  # git may have begun something there
+                folder.rmdir()
 
-def _texts(answers: Answers, today: date) -> dict[str, str]:
-    claims_9001 = any(standard.startswith("iso-9001-") for standard in answers.standards)
-    values = {
-        "organization": answers.organization,
-        "organization_yaml": scalar(answers.organization),
-        "site_name": scalar(say("{organization} quality manual", organization=answers.organization)),
-        "time_zone": answers.time_zone,
-        "standards": "[" + ", ".join(f"{{id: {standard}}}" for standard in answers.standards) + "]",
-        "person": _person_id(answers),
-        "name": scalar(answers.name),
-        "email": scalar(answers.email),
-        "day": today.isoformat(),
-        "clauses": "clauses:\n  iso-9001: [5.2.1, 5.2.2]\n" if claims_9001 else "",
-        "clauses_policy": ' {: clauses="iso-9001 5.2.1" }' if claims_9001 else "",
-        "clauses_known": ' {: clauses="iso-9001 5.2.2" }' if claims_9001 else "",
-    }
-    names = {
-        "qms.yml": "qms.yml",
-        "people.yml": "people.yml",
-        "mkdocs.yml": "mkdocs.yml",
-        ATTRIBUTES: "gitattributes",
-        IGNORED: "gitignore",
-        "docs/index.md": "index.md",
-        FIRST_POLICY: "pol-01.md",
-    }
-    return {path: filled(f"start/{template}", **values) for path, template in names.items()}
+    def _make(self, folder: Path) -> None:
+        missing = [f for f in (folder, *folder.parents) if not f.exists()]
+        for new in reversed(missing):
+            new.mkdir()
+            self.folders.append(new)
 
-
-def _person_id(answers: Answers) -> str:
-    """A short id for a person: the first name in plain letters, else what stands before the @."""
-    for text in (*answers.name.split()[:1], answers.email.partition("@")[0]):
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        candidate = re.sub(r"[^a-z0-9-]+", "-", plain).strip("-")[:31]
-        if is_name(candidate):
-            return candidate
-    return "first-person"
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
-    written, completed, kept = [], [], []
-    for path, text in texts.items():
-        target = folder / path
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-        elif _complete(target, NEEDED.get(path, ())):
-            completed.append(path)
-        else:
-            kept.append(path)
-    return written, completed, kept
-
-
-def _complete(target: Path, needed: Sequence[str]) -> bool:
-    """Put the missing lines before all others, so that what stands there already still has the last word."""
-    if not needed:
-        return False
-    text = target.read_text(encoding="utf-8")
-    present = {" ".join(line.split()) for line in text.splitlines()}
-    missing = [line for line in needed if line not in present]
-    if missing:
-        target.write_text("".join(f"{line}\n" for line in missing) + text, encoding="utf-8", newline="\n")
-    return bool(missing)
+    def _complete(self, path: str, needed: Sequence[str]) -> bool:
+        """Put the missing lines before all others, so that what stands there already still has the last word."""
+        if not needed:
+            return False
+        target = self.folder / path
+        data = target.read_bytes()
+        present = {b" ".join(line.split()) for line in data.splitlines()}
+        missing = [line for line in needed if line.encode() not in present]
+        if missing:
+            self.completed[path] = data
+            target.write_bytes("".join(f"{line}\n" for line in missing).encode() + data)
+        return bool(missing)

@@ -15,7 +15,7 @@ BINARY_WITHIN = 8000
 
 def normalised(data: bytes) -> bytes:
     """The bytes that are digested: CRLF as LF, unless a NUL in the first 8,000 bytes marks the file as binary."""
-    if b"\r\n" not in data or b"\0" in data[:BINARY_WITHIN]:
+    if b"\r" not in data or b"\0" in data[:BINARY_WITHIN]:
         return data
     return data.replace(b"\r\n", b"\n")
 

@@ -36,8 +36,14 @@ class RecordFault:
     fix: str
 
 
-def read_record(path: str, data: bytes, statements: Mapping[Meaning, str] = STATEMENTS) -> ApprovalRecord | RecordFault:
-    """Read the record that stands at ``path`` in the repository, or say what is wrong with it first."""
+def read_record(
+    path: str, data: bytes, statements: Mapping[Meaning, str] | None = STATEMENTS
+) -> ApprovalRecord | RecordFault:
+    """Read the record that stands at ``path`` in the repository, or say what is wrong with it first.
+
+    Without ``statements`` any words are accepted as its statement: which ones the organization asks for is known only
+    to whoever judges it.
+    """
     try:
         values = _values(data)
         _check_values(values)
@@ -46,6 +52,36 @@ def read_record(path: str, data: bytes, statements: Mapping[Meaning, str] = STAT
     except _Wrong as wrong:
         return RecordFault(path, wrong.line, wrong.message, wrong.fix or _again())
     return record
+
+
+def record_text(record: ApprovalRecord) -> bytes:
+    """The bytes of a record as `read_record` reads them: these are signed, and these stand in its file.
+
+    Raises ValueError with the reason for values that the grammar cannot hold, such as a line break in a comment.
+    """
+    values = {
+        "document": record.document,
+        "revision": str(record.revision),
+        "digest": record.digest,
+        "signer": record.signer,
+        "name": record.name,
+        "role": record.role,
+        "meaning": record.meaning.value,
+        "statement": record.statement,
+        "signed-at": record.signed_at.isoformat(timespec="seconds"),
+        "comment": record.comment,
+        "on-behalf-of": record.on_behalf_of,
+        "reason": record.reason,
+        "supersedes": record.supersedes,
+        "finding": record.finding,
+        "until": record.until,
+    }
+    lines = [FORMAT, *(f"{key}: {value}" for key, value in values.items() if value is not None)]
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    read = read_record(record.path, data, None)
+    if isinstance(read, RecordFault):
+        raise ValueError(read.message)
+    return data
 
 
 class _Wrong(ValueError):  # noqa: N818 (reads better where it is raised)
@@ -212,7 +248,7 @@ _CHECKS: dict[str, tuple[Callable[[str], bool], Callable[[], str]]] = {
 }
 
 
-def _record(path: str, values: _Values, statements: Mapping[Meaning, str]) -> ApprovalRecord:
+def _record(path: str, values: _Values, statements: Mapping[Meaning, str] | None) -> ApprovalRecord:
     def value(key: str) -> str:
         return values[key][0]
 
@@ -220,7 +256,7 @@ def _record(path: str, values: _Values, statements: Mapping[Meaning, str]) -> Ap
         return values[key][0] if key in values else None
 
     meaning = Meaning(value("meaning"))
-    statement = statements.get(meaning, STATEMENTS[meaning])
+    statement = value("statement") if statements is None else statements.get(meaning, STATEMENTS[meaning])
     if value("statement") != statement:
         raise _Wrong(
             values["statement"][1],

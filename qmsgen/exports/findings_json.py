@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources import files
 
 from qmsgen.exports.json_text import Value, error_value, json_text
+from qmsgen.model.approval import Approval
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Finding, Stage
 from qmsgen.model.qms import Qms
@@ -37,20 +38,21 @@ def checked(qms: Qms) -> dict[str, int]:
     return {
         "documents": len(qms.documents),
         "revisions": len(revisions),
-        "approvals": sum(len(revision.approvals) for revision in revisions),
+        "approvals": sum(1 for _ in _counting(qms)),
         "records": 0,
     }
 
 
 def _evidence(qms: Qms) -> dict[str, int]:
     """How many approvals have which level, best first."""
-    levels = Counter(
-        approval.level
-        for document in qms.documents.values()
-        for revision in document.revisions
-        for approval in revision.approvals
-    )
+    levels = Counter(approval.level for approval in _counting(qms))
     return {level.value: levels[level] for level in sorted(levels, key=lambda level: -level.rank)}
+
+
+def _counting(qms: Qms) -> Iterator[Approval]:
+    """Every record that counts, about documents and about the registry."""
+    records = (qms.registry_records, *(document.records for document in qms.documents.values()))
+    return (approval for given in records for approval in given if approval.counts)
 
 
 def _document(

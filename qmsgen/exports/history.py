@@ -12,7 +12,7 @@ from qmsgen.exports.table import Table, table
 from qmsgen.exports.visible import visible
 from qmsgen.messages import say
 from qmsgen.model.approval import Level
-from qmsgen.model.document import Document, Period, Revision, Version
+from qmsgen.model.document import Document, Period, Revision, Status, Version
 from qmsgen.model.finding import Stage
 from qmsgen.model.texts import Texts
 
@@ -40,7 +40,7 @@ def log_table(document: Document, day: date, level: Level) -> Table:
         rows.append(
             (
                 revision.number,
-                shown_status(document.status(revision, day), level),
+                _status(document, revision, day, level),
                 period.start if period else None,
                 period.until if period else None,
                 landing.day,
@@ -80,6 +80,16 @@ def difference(before: Version, after: Version, texts: Texts) -> Iterator[str]:
             yield visible(say("shown from now on: {path}", path=path))
         else:
             yield visible(say("another content: {path}", path=path))
+
+
+def _status(document: Document, revision: Revision, day: date, level: Level) -> str:
+    status = document.status(revision, day)
+    same_day = (
+        later.planned_from == revision.planned_from for later in document.revisions if later.number > revision.number
+    )
+    if status is Status.NEVER_EFFECTIVE and any(same_day):
+        return say("replaced the same day")
+    return shown_status(status, level)
 
 
 def _name(version: Version) -> str:

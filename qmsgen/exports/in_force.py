@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from qmsgen.exports.json_text import json_text
+from qmsgen.messages import say
 from qmsgen.model.qms import Qms
 
 FORMAT = "qmsgen-as-of/1"
@@ -28,6 +29,25 @@ class InForce(Protocol):
 def as_of_text(lines: Iterable[InForce]) -> str:
     """Id, revision, first day in force and level of evidence, with tabs between them."""
     return "".join(f"{line.document}\t{line.revision}\t{line.start}\t{line.level}\n" for line in lines)
+
+
+def nothing_in_force(qms: Qms, day: date, known_at: date | None) -> str:
+    """Why the answer is empty, for the person who asked."""
+    periods = [period for document in qms.documents.values() for period in document.periods(known_at)]
+    first = min(periods, key=lambda period: period.start, default=None)
+    if first is None and known_at is not None:
+        return say("Nothing was in force on {day}, as far as it was recorded on {known}.", day=day, known=known_at)
+    if first is None:
+        return say("Nothing was in force on {day}: no revision has been issued yet.", day=day)
+    if first.start <= day:
+        return say("Nothing was in force on {day}: all that was before had ended.", day=day)
+    return say(
+        "Nothing was in force on {day}: the first revision in force here is {document} r{revision}, since {start}.",
+        day=day,
+        document=first.revision.version.document,
+        revision=first.revision.number,
+        start=first.start,
+    )
 
 
 def as_of_json(qms: Qms, lines: Iterable[InForce], day: date, known_at: date | None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from qmsgen.exports.json_text import json_text
 from qmsgen.exports.table import Table, table
+from qmsgen.exports.waiting import Wait, approval_value, waiting_value
 from qmsgen.messages import say
 from qmsgen.model.approval import Level
 from qmsgen.model.document import Document, Revision, Status, Version
@@ -69,8 +71,8 @@ def status_table(qms: Qms) -> Table:
     return table(columns, [_row(standing, qms.evidence_level) for standing in standings(qms)])
 
 
-def status_json(qms: Qms) -> str:
-    """The standings for other programs."""
+def status_json(qms: Qms, found: Iterable[Wait] = ()) -> str:
+    """The standings for other programs, and what waits for approval."""
     return json_text(
         {
             "format": FORMAT,
@@ -78,6 +80,7 @@ def status_json(qms: Qms) -> str:
             "as_of": qms.as_of,
             "level": qms.evidence_level.value,
             "documents": [_value(standing) for standing in standings(qms)],
+            "waiting": [waiting_value(wait) for wait in found],
         }
     )
 
@@ -154,6 +157,8 @@ def _value(standing: Standing) -> dict[str, object]:
         "revision": revision.number if revision else None,
         "label": revision.version.front_matter.label if revision else None,
         "status": standing.status.value,
+        "level": revision.level.value if revision else None,
+        "approvals": [approval_value(approval) for approval in revision.approvals] if revision else [],
         "from": standing.start,
         "path": text.path if text else None,
         "draft": {"revision": draft.revision or None, "stage": draft.landing.stage.value} if draft else None,

@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page as SitePage
 from qmsgen import manual
 from qmsgen.messages import say, say_number
 from qmsgen.mkdocs_plugin.build import Build
+from qmsgen.mkdocs_plugin.committed import take_from_commit, uncommitted_configuration
 from qmsgen.mkdocs_plugin.configuration import set_defaults
 from qmsgen.mkdocs_plugin.site_page import ManualPage
 from qmsgen.model.errors import QmsgenError
@@ -62,6 +63,7 @@ class QmsgenPlugin(BasePlugin[Options]):
 
     serving = False
     _build: Build | None = None
+    _root = Path()
     _sets_epoch = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
@@ -74,12 +76,18 @@ class QmsgenPlugin(BasePlugin[Options]):
         inspection = self._inspect(root)
         held_back = self._report(inspection)
         self._be_reproducible(inspection)
-        written = manual.write_manual(inspection, drafts=self._shows_drafts)
+        self._root = root
+        uncommitted = self._say_what_is_uncommitted(config, root, inspection)
+        written = manual.write_manual(inspection, drafts=self._shows_drafts, uncommitted_site=bool(uncommitted))
         cache = PageCache(cache_folder() if self.config.cache else None)
-        self._build = Build(inspection, written, held_back, config, cache)
+        self._build = Build(inspection, written, held_back, uncommitted, config, cache)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        inspection = self.build.inspection
+        if self._shows_the_commit(inspection):
+            for sentence in take_from_commit(files, config, self._root, inspection.reading):
+                log.warning(sentence)
         self.build.add_files(files, config)
         return files
 
@@ -165,6 +173,26 @@ class QmsgenPlugin(BasePlugin[Options]):
             if not {finding.document, finding.path} & set(inspection.held_back):
                 log.warning(_finding_line(finding))
         return inspection.held_back
+
+    def _shows_the_commit(self, inspection: Inspection) -> bool:
+        """Whether the manual claims to be that of a commit; a preview, and a draft that proves nothing, does not."""
+        return inspection.obstacle is None and not self._shows_drafts
+
+    def _say_what_is_uncommitted(self, config: MkDocsConfig, root: Path, inspection: Inspection) -> tuple[str, ...]:
+        if not self._shows_the_commit(inspection):
+            return ()
+        found = uncommitted_configuration(config, root, inspection.reading)
+        if found:
+            log.warning(
+                say_number(
+                    "{paths} is not as committed, so every page says that the configuration is uncommitted: commit it",
+                    "{paths} are not as committed, so every page says that the configuration is uncommitted: "
+                    "commit them",
+                    len(found),
+                    paths=", ".join(found),
+                )
+            )
+        return found
 
     def _be_reproducible(self, inspection: Inspection) -> None:
         """MkDocs takes its dates from the environment: the last commit's, so that the same commit gives the same."""

@@ -9,18 +9,34 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import jinja2
-from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils.meta import get_data
 
 from qmsgen import __version__
 from qmsgen.messages import say
 from qmsgen.mkdocs_plugin.configuration import ASSETS, asset_folder, name_assets
-from qmsgen.mkdocs_plugin.frame import FOOT, NOTICE, SEARCH, Frame, framed_template, from_root, others_see_pages
+from qmsgen.mkdocs_plugin.frame import (
+    FOOT,
+    NOTICE,
+    SEARCH,
+    Frame,
+    framed_template,
+    from_root,
+    is_settled,
+    others_see_pages,
+)
 from qmsgen.mkdocs_plugin.navigation import navigation, own_navigation, section_indexes, titles
-from qmsgen.mkdocs_plugin.site_page import AddressFile, ManualPage, PublishedFile, manual_pages
+from qmsgen.mkdocs_plugin.site_page import (
+    AddressFile,
+    ManualPage,
+    PublishedFile,
+    SettledFile,
+    manual_pages,
+    settled_pages,
+)
 from qmsgen.pages.addresses import FRONT
 from qmsgen.pages.page import Layout, Manual, Page
 from qmsgen.site import links, search_index
@@ -46,6 +62,7 @@ class Build:
         inspection: Inspection,
         written: Manual,
         held_back: tuple[str, ...],
+        uncommitted: tuple[str, ...],
         config: MkDocsConfig,
         cache: PageCache,
     ) -> None:
@@ -54,9 +71,11 @@ class Build:
         self.cache = cache
         self.articles = Articles(cache)
         self.is_seen_by_others = others_see_pages(config)
+        self._is_settled = is_settled(self, config)
         self.broken: list[str] = []
         self.indexes = frozenset(section_indexes(self.manual.navigation))
         self.held_back = held_back
+        self._uncommitted = uncommitted
         self._titles = dict(titles(self.manual.navigation))
         self._fragments: list[tuple[str, links.Link]] = []
         self._search_entries: list[dict[str, str]] | None = None
@@ -99,6 +118,8 @@ class Build:
         if page.layout is Layout.ADDRESS:
             return AddressFile(page, self, config)
         in_navigation = page.path in self._titles
+        if not in_navigation and self._is_settled:
+            return SettledFile(page, self, config)
         level = InclusionLevel.INCLUDED if in_navigation else InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content="", inclusion=level)
         ManualPage(page, self, self._titles.get(page.path, page.title), file, config)
@@ -121,6 +142,8 @@ class Build:
         waiting = [page for page in manual_pages(files) if not self.cache.has(page.key)]
         share(self.cache, waiting, lambda page: self.articles.outline(page.source, page.url), jobs)
         self._set_up_search(config, files)
+        for page in settled_pages(files):
+            page.render(config, files)
 
     @property
     def targets(self) -> Mapping[str, str]:
@@ -160,7 +183,7 @@ class Build:
         index = search.search_index
         index.config["fields"] = {**index.config["fields"], **search_index.FIELDS}
         by_material = index.add_entry_from_context
-        index.add_entry_from_context = lambda page: None if isinstance(page, ManualPage) else by_material(page)
+        index.add_entry_from_context = lambda page: by_material(page) if _asks_for_search(page) else None
         searchable = sum(page.source.searchable for page in manual_pages(files))
         self._is_compact = searchable > search_index.FULL_TEXT_UP_TO
         self._search_entries = index.entries
@@ -169,8 +192,9 @@ class Build:
         """Put the page into Material's search index; that of the pages of `docs/` is Material's own work."""
         source = page.source
         if source.searchable and self._search_entries is not None:
+            hidden = search_index.Hidden(source.keywords, source.numbers, source.clauses)
             self._search_entries += search_index.entries(
-                page.url, source.title, outline.sections, source.keywords, compact=self._is_compact
+                page.url, source.title, outline.sections, hidden, compact=self._is_compact
             )
 
     # -- frame
@@ -179,25 +203,27 @@ class Build:
         """Have Material's frame drawn around each page once, and taken out of the cache from then on."""
         self.check_links()
         self._check_fragments(files)
+        self.documentation_pages = files.documentation_pages()
+        self.not_found = self._not_found(config)
         frame = Frame(self, config, env)
         env.globals["qmsgen"] = {
             "notice": NOTICE if self.manual.notice else "",
             "foot": FOOT,
-            "not_found": self._not_found(config),
+            "not_found": self.not_found,
+            "settled": [page for page in settled_pages(files) if not page.meta.get("noindex")],
         }
         env.template_class = framed_template(frame)
+        self.settled = frame.settled
         if not frame.is_cached:
             return
-        documents = files.documentation_pages()
 
         def draw(page: ManualPage) -> None:
             page.active = True
-            template = env.get_template(page.meta.get("template", "main.html"))
-            context = get_context(self.nav, documents, config, page)
-            template.render(config.plugins.on_page_context(context, page=page, config=config, nav=self.nav))
+            frame.draw(page)
             page.active = False
 
-        waiting = [p for p in manual_pages(files) if not (frame.is_moulded(p) or self.cache.has(frame.key(p)))]
+        settled = {id(page) for page in settled_pages(files)}
+        waiting = [p for p in manual_pages(files) if id(p) not in settled and not self.cache.has(frame.key(p))]
         share(self.cache, waiting, draw, jobs)
 
     def _not_found(self, config: MkDocsConfig) -> str:
@@ -234,6 +260,7 @@ class Build:
             "as_of": qms.as_of.isoformat(),
             "built_on": qms.today.isoformat(),
             "controlled": self.inspection.obstacle is None,
+            "uncommitted_configuration": list(self._uncommitted),
             "counts": {
                 "documents": len(qms.documents),
                 "in_force": len(qms.periods_in_force),
@@ -242,3 +269,9 @@ class Build:
                 "attachments": len(self.manual.attachments),
             },
         }
+
+
+def _asks_for_search(page: SitePage) -> bool:
+    """Whether a page of `docs/` is to be found beside the controlled documents: only where it says so itself."""
+    said = page.meta.get("search")
+    return not isinstance(page, ManualPage) and isinstance(said, dict) and said.get("exclude") is False

@@ -63,7 +63,8 @@ def name_assets(config: MkDocsConfig, folder: str) -> None:
     names = sorted(path.name for source in ASSETS for path in source.glob("*.*"))
     config.extra_css[:0] = [f"{folder}/{name}" for name in names if name.endswith(".css")]
     config.extra_javascript[:0] = [f"{folder}/{name}" for name in names if name.endswith(".js")]
-    config.extra.setdefault("polyfills", []).append(f"{folder}/vendor/iframe-worker.js")
+    first = ("vendor/iframe-worker.js", "before/search.js")
+    config.extra.setdefault("polyfills", []).extend(f"{folder}/{name}" for name in first)
 
 
 def templates_key(config: MkDocsConfig) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import jinja2
+from mkdocs.commands.build import get_context
 from mkdocs.exceptions import PluginError
 
 from qmsgen import __version__
 from qmsgen.messages import say
 from qmsgen.mkdocs_plugin.configuration import templates_key
-from qmsgen.mkdocs_plugin.mould import Moulds
+from qmsgen.mkdocs_plugin.mould import Moulds, base_url
 from qmsgen.mkdocs_plugin.navigation import line_of_navigation
 from qmsgen.mkdocs_plugin.site_page import ManualPage
 from qmsgen.pages.addresses import FRONT
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from qmsgen.mkdocs_plugin.build import Build
 
 SEARCH = "material/search"
+NOT_FOUND = "404.html"
+
+EVENTS_OF_A_PAGE = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
 
 NOTICE = "<!--qmsgen:notice-->"
 FOOT = "<!--qmsgen:foot-->"
@@ -39,42 +44,70 @@ class Frame:
     def __init__(self, build: Build, config: MkDocsConfig, env: jinja2.Environment) -> None:
         self._build = build
         self._config = config
-        self._moulds = Moulds(env, build.cache, self._common)
+        self._env = env
+        self._moulds = Moulds(env, build.cache, self._common, self._context_of)
         self._levels: dict[int, str] = {}
+        self._of_manual: dict[tuple[str, str], str] = {}
 
     @cached_property
     def is_cached(self) -> bool:
         """Not when other plugins have their say on pages: what they add is in no key."""
         return self._build.cache.is_open and not self._build.is_seen_by_others
 
-    def is_moulded(self, page: ManualPage) -> bool:
-        """Whether the frame of ``page`` differs from that of its neighbours in nothing but what stands in it."""
-        is_ours = not self._build.is_seen_by_others and not self._config.theme.custom_dir
-        return is_ours and page.file.inclusion.is_not_in_nav()
+    def settled(self, page: ManualPage) -> str:
+        """``page``, which is in no navigation, in its frame, which differs from that of its neighbours in nothing."""
+        page.take_content()
+        self._build.check_links()
+        return self._filled(
+            self._moulds.drawn(page, lambda: self._by_material(page), self._level(None)), base_url(page)
+        )
 
-    def render(self, draw: Any, context: dict[str, Any]) -> str:
-        """``context`` drawn, or as it was drawn before, with the manual's notice and foot put in."""
+    def render(self, draw: Any, context: dict[str, Any], name: str | None) -> str:
+        """``context`` drawn by the template ``name``, or as it was drawn before, with the manual's notice and foot."""
         page = context.get("page")
-        return self._filled(self._drawn(page, draw, context), context.get("base_url", "."))
+        if isinstance(page, ManualPage):
+            drawn = self._drawn(page, lambda: self._checked(page, str(draw(context))))
+        elif name == NOT_FOUND:
+            drawn = self._kept(self._key_not_found(context), lambda: str(draw(context)))
+        else:
+            drawn = str(draw(context))
+        return self._filled(drawn, context.get("base_url", "."))
 
-    def _drawn(self, page: object, draw: Any, context: dict[str, Any]) -> str:
-        if not isinstance(page, ManualPage):
-            return str(draw(context))
-        if self.is_moulded(page):
+    def _drawn(self, page: ManualPage, draw: Callable[[], str]) -> str:
+        if not self.is_cached:
+            return self._afresh(page, draw)
+        return self._kept(self.key(page), lambda: self._afresh(page, draw))
+
+    def _afresh(self, page: ManualPage, draw: Callable[[], str]) -> str:
+        if not self._build.is_seen_by_others:  # else it was taken for them to see
             page.take_content()
             self._build.check_links()
-            return self._moulds.drawn(page, lambda values: self._checked(page, str(draw(values))), context)
-        key = self.key(page) if self.is_cached else ""
-        kept = self._build.cache.get(key) if key else None
-        if kept is not None:
-            return kept
-        if not page.content:
-            page.take_content()
-            self._build.check_links()
-        drawn = self._checked(page, str(draw(context)))
-        if key:
+        if page.source.document or not self.is_cached or self._config.theme.custom_dir:
+            return draw()
+        return self._moulds.drawn(page, draw, self._surroundings(page), is_alone=True)
+
+    def _kept(self, key: str, draw: Callable[[], str]) -> str:
+        if not self.is_cached:
+            return draw()
+        drawn = self._build.cache.get(key)
+        if drawn is None:
+            drawn = draw()
             self._build.cache.put(key, drawn)
         return drawn
+
+    def draw(self, page: ManualPage) -> None:
+        """Draw a page of the navigation, so that the cache holds it."""
+        self._env.get_template(page.meta.get("template", "main.html")).render(self._context_of(page))
+
+    def _by_material(self, page: ManualPage) -> str:
+        template = self._env.get_template(page.meta.get("template", "main.html"))
+        return self._checked(page, jinja2.Template.render(template, self._context_of(page)))
+
+    def _context_of(self, page: ManualPage) -> Any:
+        """What Material is told about a page."""
+        config, nav = self._config, self._build.nav
+        context = get_context(nav, self._build.documentation_pages, config, page)
+        return config.plugins.on_page_context(context, page=page, config=config, nav=nav)
 
     def _checked(self, page: ManualPage, drawn: str) -> str:
         if remote := links.remote_references(drawn):
@@ -83,27 +116,39 @@ class Frame:
             )
         return drawn
 
-    def _filled(self, html: str, base_url: str) -> str:
-        manual = self._build.manual
-        for mark, text in ((NOTICE, manual.notice), (FOOT, manual.foot)):
+    def _filled(self, html: str, root: str) -> str:
+        for mark in (NOTICE, FOOT):
             if mark in html:
-                html = html.replace(mark, from_root(self._from_the_root(text), f"{base_url.rstrip('/')}/"))
+                html = html.replace(mark, self._seen_from(root, mark))
         return html
 
-    def _from_the_root(self, text: str) -> str:
-        return links.resolve(text, FRONT, "", self._build.targets)[0]
+    def _seen_from(self, root: str, mark: str) -> str:
+        """What stands for ``mark`` on the pages that see the root of the site at ``root``."""
+        if (root, mark) not in self._of_manual:
+            manual = self._build.manual
+            text = links.resolve(manual.notice if mark == NOTICE else manual.foot, FRONT, "", self._build.targets)[0]
+            self._of_manual[root, mark] = from_root(text, f"{root.rstrip('/')}/")
+        return self._of_manual[root, mark]
 
     def key(self, page: ManualPage) -> str:
         """Everything that shapes the frame and content of ``page``."""
-        neighbours = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
         return key_of(
             "frame",
             self._common,
-            self._place(page),
+            self._surroundings(page),
             page.key,
             json.dumps([(link.target, self._build.targets.get(link.target)) for link in page.outline.links]),
-            json.dumps([page.url, page.title, page.meta, neighbours, page.canonical_url, page.edit_url]),
+            json.dumps([page.title, page.meta]),
         )
+
+    def _surroundings(self, page: ManualPage) -> str:
+        """Everything that shapes the frame of ``page`` but what stands in it."""
+        neighbours = [(p.title, p.url) if p else None for p in (page.previous_page, page.next_page)]
+        addresses = [page.url, page.canonical_url, page.edit_url]
+        return key_of(self._common, self._place(page), json.dumps([neighbours, addresses]))
+
+    def _key_not_found(self, context: dict[str, Any]) -> str:
+        return key_of(NOT_FOUND, self._common, self._level(None), self._build.not_found, context["base_url"])
 
     @cached_property
     def _common(self) -> str:
@@ -142,9 +187,14 @@ class Frame:
 
 def others_see_pages(config: MkDocsConfig) -> bool:
     """Whether other plugins have their say on pages, so that they need to see the text."""
-    known = {id(config.plugins.get(name)) for name in ("qmsgen", SEARCH, "material/offline")}
-    events = (*config.plugins.events["page_context"], *config.plugins.events["page_content"])
-    return not all(id(getattr(method, "__self__", None)) in known for method in events)
+    known = [config.plugins.get(name) for name in ("qmsgen", SEARCH, "material/offline")]
+    events = (method for name in EVENTS_OF_A_PAGE for method in config.plugins.events[name])
+    return not all(any(getattr(method, "__self__", method) is plugin for plugin in known) for method in events)
+
+
+def is_settled(build: Build, config: MkDocsConfig) -> bool:
+    """Whether frames differ in nothing but what is known to: nobody else has a say, and no theme but ours."""
+    return not build.is_seen_by_others and not config.theme.custom_dir
 
 
 def framed_template(frame: Frame) -> type[jinja2.Template]:
@@ -152,7 +202,7 @@ def framed_template(frame: Frame) -> type[jinja2.Template]:
 
     class Framed(jinja2.Template):
         def render(self, *args: Any, **kwargs: Any) -> str:
-            return frame.render(super().render, dict(*args, **kwargs))
+            return frame.render(super().render, dict(*args, **kwargs), self.name)
 
     return Framed
 

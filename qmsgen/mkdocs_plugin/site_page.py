@@ -13,11 +13,13 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import write_file
 
-from qmsgen.pages.addresses import FRONT
+from qmsgen.model.document import Status
+from qmsgen.pages.addresses import FRONT, revision_page
 from qmsgen.pages.page import Attachment, Layout, Page
 from qmsgen.site import links
 from qmsgen.site.address import leading_on
 from qmsgen.site.article import Outline, article_key
+from qmsgen.site.check_mark import check_mark
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -32,6 +34,7 @@ class ManualPage(SitePage):
         self.source = page
         self._build = build
         self._outline: Outline | None = None
+        self._site = config.site_url
         super().__init__(escape(title), file, config)
 
     @property
@@ -67,8 +70,16 @@ class ManualPage(SitePage):
     def take_content(self) -> None:
         """Read or render the page's article, and show it; it is not held in memory before it is asked for."""
         made = self._build.articles.article(self.source, self.url, self.outline)
-        self.content = made.html
+        self.content = self._check_mark() + made.html
         self.toc = get_toc(made.toc)
+
+    def _check_mark(self) -> str:
+        """For a document in force: what leads from paper to the address of its revision."""
+        page = self.source
+        if page.status != Status.EFFECTIVE.value or page.document is None or page.revision is None:
+            return ""
+        address = self._build.targets.get(revision_page(page.document, page.revision))
+        return check_mark(self._site, address) if address else ""
 
     @cached_property
     def key(self) -> str:
@@ -78,6 +89,27 @@ class ManualPage(SitePage):
     def drop_content(self) -> None:
         """The page is written."""
         self.content, self.toc, self._outline = "", get_toc([]), None
+
+
+class SettledFile(File):
+    """A page that is in no navigation, and on which nobody else has a say: written at once, past MkDocs' own steps."""
+
+    def __init__(self, page: Page, build: Build, config: MkDocsConfig) -> None:
+        as_a_page = File(page.path, None, config.site_dir, config.use_directory_urls)
+        super().__init__(page.path, None, config.site_dir, config.use_directory_urls, dest_uri=as_a_page.dest_uri)
+        self.inclusion = InclusionLevel.NOT_IN_NAV
+        self.generated_by = "qmsgen"
+        self._build = build
+        self.own_page = ManualPage(page, build, page.title, self, config)
+        self.own_page.read_source(config)
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - MkDocs calls it so
+        page = self.own_page
+        write_file(self._build.settled(page).encode("utf-8", "xmlcharrefreplace"), self.abs_dest_path)
+        page.drop_content()
 
 
 class PublishedFile(File):
@@ -126,3 +158,8 @@ class AddressFile(File):
 def manual_pages(files: Files) -> list[ManualPage]:
     """The pages of the manual among all ``files``."""
     return [file.page for file in files if isinstance(file.page, ManualPage)]
+
+
+def settled_pages(files: Files) -> list[ManualPage]:
+    """Those that are written past MkDocs' own steps."""
+    return [file.own_page for file in files if isinstance(file, SettledFile)]

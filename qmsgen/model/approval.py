@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from qmsgen.model.landing import Landing
 
 
 class Level(StrEnum):
@@ -74,9 +77,83 @@ class ApprovalRecord:
     until: str | None = None
 
 
+class ObjectionKind(StrEnum):
+    """Why a record does not count."""
+
+    UNKNOWN_REVISION = "unknown-revision"  # nothing with this number has landed
+    OTHER_CONTENT = "other-content"  # the digest is not that of the text
+    SIGNER = "signer"  # nobody in the registry, or under another name
+    STATEMENT = "statement"  # not the words that qms.yml asks for
+    ROLE = "role"  # not held when it was signed, or when it landed
+    NOT_ASKED = "not-asked"  # nobody asked this role
+    AUTHOR = "author"  # the signer wrote part of what is judged
+    GAINS = "gains"  # the signer gains by the change of the registry
+    TIME = "time"  # signed before the text was written, or after it landed
+    REPEATED = "repeated"  # the same record has landed already, or its signer had taken it back
+    SUPERSEDED = "superseded"  # about a revision that a later one has replaced
+    SIGNATURE = "signature"  # does not prove that the signer signed these bytes
+    LEVEL = "level"  # weaker evidence than the policy asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason why a record does not count, and what its signer can do."""
+
+    kind: ObjectionKind
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """The key with which a record was signed, and what it showed of its holder.
+
+    ``key`` is the public key without a comment, ``fingerprint`` its short mark as `ssh-keygen -l` prints it.
+    ``presence`` (a touch) and ``verification`` (a PIN or biometrics) are None for a key that cannot show them.
+    ``is_trial`` marks a passkey of `localhost`, which proves nothing to others.
+    """
+
+    key: str
+    fingerprint: str
+    algorithm: str
+    presence: bool | None = None
+    verification: bool | None = None
+    is_trial: bool = False
+
+    def missing(self, requires: Iterable[str]) -> tuple[str, ...]:
+        """Which of "presence" and "verification" a key must show and this signature does not."""
+        shown = {"presence": self.presence, "verification": self.verification}
+        return tuple(need for need in requires if not shown.get(need))
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A record that counts for a revision, and the level of evidence it has."""
+    """A record as it was judged at its landing: by the organization before it, for the text it is about.
+
+    ``level`` is how well it is proved. It counts when there are no ``objections`` and it has not ``lapsed``: a later
+    landing can take it back (a revocation, or its key was revoked). ``deputy_for`` is the role that the signer stood
+    in for, ``by_author`` is True where the rules of the organization let an author give it.
+    """
 
     record: ApprovalRecord
+    landing: Landing
     level: Level
+    objections: tuple[Objection, ...] = ()
+    key: KeyUse | None = None
+    deputy_for: str | None = None
+    by_author: bool = False
+    lapsed: Landing | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for what it says."""
+        return not self.objections and self.lapsed is None
+
+    def objected_to(self, kind: ObjectionKind) -> bool:
+        """Whether there is an objection of this kind."""
+        return any(objection.kind is kind for objection in self.objections)
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """What it is about: document, revision and digest."""
+        return self.record.document, self.record.revision, self.record.digest

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from qmsgen.model.approval import Approval, Level
-from qmsgen.model.finding import Stage
+from qmsgen.model.landing import Landing
+from qmsgen.model.organization import Requirement
 from qmsgen.model.text import Citation, Fault, FrontMatter, Heading
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """A change of the main line, and the day on which it counts: its committer date in the organization's zone.
-
-    ``position`` orders landings, 0 being the start of control. What HEAD has beyond the main line is one landing of
-    stage PROPOSED, uncommitted changes are another of stage UNCOMMITTED whose ``commit`` is empty; both are judged
-    as if made on the day of the check.
-    """
-
-    commit: str
-    day: date
-    committed_at: datetime
-    position: int
-    stage: Stage = Stage.MAIN
 
 
 class PartKind(StrEnum):
@@ -64,6 +49,7 @@ class Version:
     """A document's text as one landing left it; several versions may carry the same revision number while drafting.
 
     ``digest`` is None when the document has a blocking fault: then nothing can be said about what a reader would see.
+    Headings and anchors are those of the text with its snippets, as on its page.
     """
 
     document: str
@@ -79,6 +65,7 @@ class Version:
     parts: tuple[Part, ...] = ()
     faults: tuple[Fault, ...] = ()
     body_sha256: str = ""
+    anchors: tuple[str, ...] = ()
 
     @property
     def is_provable(self) -> bool:
@@ -96,7 +83,20 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    REVOKED = "revoked"  # its approval was taken back
     NEVER_EFFECTIVE = "never effective"  # overtaken by a later revision before its day came
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole days from ``start``, included, until ``until``, excluded; without an end it goes on."""
+
+    start: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` is one of them."""
+        return self.start <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +104,83 @@ class Revision:
     """An issued revision: the number, the digest that the number stands for, and its text.
 
     ``recorded`` is the landing that brought it. ``version`` is the text at the newest landing at which the digest is
-    still this one: its bytes are the published ones. ``approved_on`` is the day on which the required approvals were
-    complete, None while they are not. ``level`` is how well that is proved, by the policy of its landing.
+    still this one: its bytes are the published ones. ``approved`` are the days on which the required approvals were
+    complete: from one day on, and only until another where an approval was taken back. ``level`` is how well that is
+    proved, by the policy of its landing. ``authors`` are the e-mails of all who worked on it since the one before.
+    ``completed`` is the position of the landing that completed its approvals.
     """
 
     number: int
     digest: str
     recorded: Landing
     version: Version
-    approved_on: date | None = None
+    approved: tuple[Span, ...] = ()
     approvals: tuple[Approval, ...] = ()
     level: Level = Level.NONE
+    authors: tuple[str, ...] = ()
+    completed: int = 0
+
+    @property
+    def approved_on(self) -> date | None:
+        """The day on which the required approvals were complete for the first time."""
+        return self.approved[0].start if self.approved else None
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the approvals are complete, and none was taken back that has not been given again."""
+        return bool(self.approved) and self.approved[-1].until is None
 
     @property
     def planned_from(self) -> date | None:
         """The first day on which this revision can be in force: approved and, where it says so, effective."""
-        if self.approved_on is None:
-            return None
-        effective = self.version.front_matter.effective
-        return max(self.approved_on, effective) if effective else self.approved_on
+        spans = self.spans
+        return spans[0].start if spans else None
 
-    def is_known(self, day: date) -> bool:
-        """Whether the revision and its approval were recorded by ``day``."""
-        return self.recorded.day <= day and self.approved_on is not None and self.approved_on <= day
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days on which it can be in force as far as it goes by itself: approved, effective, not expired."""
+        front_matter = self.version.front_matter
+        if len(self.approved) == 1 and self.is_approved and not (front_matter.effective or front_matter.expires):
+            return self.approved
+        effective, expires = front_matter.effective or date.min, front_matter.expires or date.max
+        found = []
+        for span in self.approved:
+            start, until = max(span.start, effective), min(span.until or date.max, expires)
+            if start < until:
+                found.append(Span(start, None if until == date.max else until))
+        return tuple(found)
+
+    def known_at(self, day: date) -> Revision:
+        """The revision as far as it was recorded by ``day``: what was approved or taken back later is left out."""
+        if self.recorded.day > day:
+            return replace(self, approved=())
+        known = (s for s in self.approved if s.start <= day)
+        return replace(
+            self, approved=tuple(Span(s.start, s.until if s.until and s.until <= day else None) for s in known)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A document is taken out of force from a day on, by a record that says why."""
+    """A document is taken out of force from ``day`` on, by a record that says why.
+
+    ``until`` is the day on which that record stopped counting, because its key was revoked.
+    """
 
     day: date
     landing: Landing
     person: str
     reason: str
     path: str
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on ``day``."""
+        return self.day <= day and (self.until is None or day < self.until)
+
+    def known_at(self, day: date) -> Withdrawal:
+        """The withdrawal as it was known on ``day``, when it may still have counted."""
+        return self if self.until is None or self.until <= day else replace(self, until=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +195,37 @@ class Period:
     def covers(self, day: date) -> bool:
         """Whether the revision is in force on ``day``."""
         return self.start <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicReview:
+    """Someone who may approve a document has read the revision in force again and found that it still fits."""
+
+    day: date
+    revision: int
+    person: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that has landed and is not complete: what is missing, by which roles, and who has given what.
+
+    ``roles`` says for each role of ``missing`` which role of the organization it stands for: `owner` and
+    `process-owner` are different ones for each document. ``rejected`` is the record that sent it back.
+    """
+
+    version: Version
+    recorded: Landing
+    missing: tuple[Requirement, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    given: tuple[Approval, ...] = ()
+    rejected: Approval | None = None
+
+    def roles_of(self, requirement: Requirement) -> tuple[str, ...]:
+        """The roles of which one must still give what is missing."""
+        named = dict(self.roles)
+        return tuple(dict.fromkeys(role for r in requirement.roles if (role := named.get(r, r))))
 
 
 class IrregularityKind(StrEnum):
@@ -194,6 +268,9 @@ class Document:
     latest_on_main: Version | None = None
     withdrawals: tuple[Withdrawal, ...] = ()
     irregularities: tuple[Irregularity, ...] = ()
+    records: tuple[Approval, ...] = ()
+    reviews: tuple[PeriodicReview, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
     def revision(self, number: int) -> Revision | None:
         """The issued revision with this number."""
@@ -202,34 +279,47 @@ class Document:
     def periods(self, known_at: date | None = None) -> tuple[Period, ...]:
         """When each revision is or was in force, oldest first, as far as it was known on ``known_at``.
 
-        A revision is in force from the day on which it is approved and effective until the next one is, until it
-        expires, or until the document is withdrawn. One that a later revision overtakes never is.
+        A revision is in force from the day on which it is approved and effective until a higher one is, until it
+        expires, until its approval is taken back, or until the document is withdrawn. One that a higher revision
+        overtakes never is. When the approval of a revision is taken back, the one before it is in force again.
         """
-        ends = [
-            (withdrawal.landing.position, withdrawal.day)
-            for withdrawal in self.withdrawals
-            if known_at is None or withdrawal.landing.day <= known_at
-        ]
-        periods: list[Period] = []
-        next_start: date | None = None  # the earliest day on which a later revision takes over
-        for revision in reversed(self.revisions):
-            start = revision.planned_from
-            if start is None or (known_at is not None and not revision.is_known(known_at)):
-                continue
-            until, ended_by = (next_start, Status.SUPERSEDED) if next_start else (None, None)
-            expires = revision.version.front_matter.expires
-            if expires and expires <= start:
-                continue  # it ends before it begins, and takes nothing out of force
-            if expires and (until is None or expires < until):
-                until, ended_by = expires, Status.EXPIRED
-            for position, day in ends:
-                withdrawn = max(day, start)
-                if position >= revision.recorded.position and (until is None or withdrawn < until):
-                    until, ended_by = withdrawn, Status.WITHDRAWN
-            if until is None or start < until:
-                periods.append(Period(revision, start, until, ended_by))
-            next_start = start if next_start is None else min(next_start, start)
-        return tuple(reversed(periods))
+        known = self.revisions if known_at is None else tuple(r.known_at(known_at) for r in self.revisions)
+        if (simple := _one_after_the_other(known)) is not None and not self.withdrawals:
+            return simple
+        ends = list(self.withdrawals)
+        if known_at is not None:
+            ends = [w.known_at(known_at) for w in ends if w.landing.day <= known_at]
+        days = {day for r in known for span in r.spans for day in (span.start, span.until) if day is not None}
+        days |= {day for w in ends for day in (w.day, w.until) if day is not None}
+        found: list[Period] = []
+        for start in sorted(days):
+            revision, ended_by = self._standing(start, known, ends)
+            last = found[-1] if found else None
+            if last is not None and last.until is None:
+                if revision is not None and revision.number == last.revision.number:
+                    continue
+                found[-1] = replace(last, until=start, ended_by=ended_by)
+            if revision is not None:
+                found.append(Period(revision, start))
+        return tuple(found)
+
+    def _standing(
+        self, day: date, known: tuple[Revision, ...], ends: list[Withdrawal]
+    ) -> tuple[Revision | None, Status]:
+        """The revision in force on ``day``, and what would have ended the one before it on that day."""
+        top = max((r for r in known if any(s.start <= day for s in r.spans)), key=lambda r: r.number, default=None)
+        while top is not None:
+            if any(w.covers(day) and w.landing.position >= top.completed for w in ends):
+                return None, Status.WITHDRAWN
+            if any(span.covers(day) for span in top.spans):
+                return top, Status.SUPERSEDED
+            expires = top.version.front_matter.expires
+            if expires is not None and expires <= day and top.is_approved:
+                return None, Status.EXPIRED
+            number = top.number  # its approval was taken back: the one before it stands again
+            earlier = (r for r in known if r.number < number and any(s.start <= day for s in r.spans))
+            top = max(earlier, key=lambda r: r.number, default=None)
+        return None, Status.REVOKED
 
     def period(self, day: date, known_at: date | None = None) -> Period | None:
         """The period that covers ``day``; a document has at most one."""
@@ -242,16 +332,16 @@ class Document:
 
     def status(self, revision: Revision, day: date) -> Status:
         """Where ``revision`` stands on ``day``."""
-        if revision.planned_from is None:
+        if not revision.approved:
             return Status.DRAFT
-        own = next((p for p in self.periods() if p.revision.number == revision.number), None)
-        if own is None:
-            return Status.NEVER_EFFECTIVE
-        if day < own.start:
-            return Status.APPROVED
-        if own.covers(day):
+        own = [p for p in self.periods() if p.revision.number == revision.number]
+        if not own:
+            return Status.NEVER_EFFECTIVE if revision.is_approved else Status.REVOKED
+        if any(p.covers(day) for p in own):
             return Status.EFFECTIVE
-        return own.ended_by or Status.SUPERSEDED
+        if day < own[0].start:
+            return Status.APPROVED
+        return [p for p in own if p.start <= day][-1].ended_by or Status.SUPERSEDED
 
     def successor_expected(self, day: date) -> Revision | None:
         """The next revision that is approved and will take effect after ``day``."""
@@ -276,3 +366,18 @@ class Document:
         """The title of the newest text, for lists that name the document as a whole."""
         version = self.latest or self.latest_on_main or (self.revisions[-1].version if self.revisions else None)
         return version.front_matter.title if version else ""
+
+
+def _one_after_the_other(revisions: tuple[Revision, ...]) -> tuple[Period, ...] | None:
+    """The periods of revisions that each lasted until the next took effect, as nearly all do; None for others."""
+    starts: list[date] = []
+    for revision in revisions:
+        spans = revision.spans
+        if len(spans) != 1 or spans[0].until is not None or (starts and spans[0].start <= starts[-1]):
+            return None
+        starts.append(spans[0].start)
+    ends = [*starts[1:], None] if starts else []
+    return tuple(
+        Period(revision, start, until, Status.SUPERSEDED if until else None)
+        for revision, start, until in zip(revisions, starts, ends, strict=True)
+    )

@@ -33,7 +33,10 @@ class Finding:
     """One fault or remark, with the place to look at first and what puts it right.
 
     ``document`` is a document's id, ``QMS`` for the registry and None for the repository as a whole.
-    ``stage`` says where the fault came in: what is not on the main line is "yours now".
+    ``stage`` says where the fault came in: what is not on the main line is "yours now". Findings that are read best
+    together share ``together``, a heading that counts them as ``{number}``; ``part`` is what each adds to the list.
+    ``commit`` is the landing that a fault of the past came with, by which a waiver can name it, and ``landed`` its
+    position, so that no waiver accepts what comes after it.
     """
 
     rule: str
@@ -46,6 +49,11 @@ class Finding:
     path: str | None = None
     line: int | None = None
     stage: Stage = Stage.MAIN
+    together: str = ""
+    part: str = ""
+    commit: str = ""
+    landed: int | None = None
+    can_be_waived: bool = True
 
     @property
     def identity(self) -> tuple[object, ...]:

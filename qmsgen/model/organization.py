@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
 
 CONTROLLED_FOLDERS = ("policies", "procedures", "forms")
 """Folders whose Markdown files are always controlled documents; a document type may name another."""
+
+
+REGISTRY_ADMIN = "registry-admin"
+"""The role whose holders approve changes of `qms.yml` and `people.yml`."""
+
+REGULATED = ("iso13485", "part11", "annex11")
+"""The profiles of organizations whose documents an authority may ask for: nobody approves the own work, and nobody
+gives two approvals of one revision."""
+
+OWNER, PROCESS_OWNER = "owner", "process-owner"
+"""Words in a requirement that mean the role named by the document itself, or by its process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,10 @@ class Key:
     revoked_reason: str = ""
     line: int = 1
 
+    def covers(self, day: date) -> bool:
+        """Whether the key is valid on ``day``, as far as it was not revoked."""
+        return self.start <= day and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
@@ -98,8 +114,13 @@ class Person:
     line: int = 1
 
     def holds(self, role: str, day: date) -> bool:
-        """Whether this person has ``role`` on ``day``."""
-        return any(grant.role == role and grant.covers(day) for grant in self.roles)
+        """Whether this person has ``role`` on ``day``, or stands in for it."""
+        return self.grant(role, day) is not None
+
+    def grant(self, role: str, day: date) -> RoleGrant | None:
+        """By what this person has ``role`` on ``day``: a grant of its own rather than one as a deputy."""
+        held = [grant for grant in self.roles if role in (grant.role, grant.deputy_for) and grant.covers(day)]
+        return min(held, key=lambda grant: (grant.deputy_for is not None, grant.role != role), default=None)
 
     def name_on(self, day: date) -> str:
         """The name this person had on ``day``."""
@@ -180,11 +201,19 @@ class Organization:
     modules: tuple[str, ...] = ()
     contact: str | None = None
     source: str | None = None
+    site: str | None = None
+    tool: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Where each section of `qms.yml` begins."""
 
     @property
     def folders(self) -> tuple[str, ...]:
         """The folders that hold controlled documents, from the root of the repository."""
         return tuple(dict.fromkeys((*CONTROLLED_FOLDERS, *(t.folder for t in self.document_types))))
+
+    def line_of(self, section: str) -> int:
+        """Where ``section`` begins in `qms.yml`; its first line where the section is not there."""
+        return self.lines.get(section, 1)
 
     def type_of(self, document: str) -> DocumentType | None:
         """The document type whose prefix is the longest that ``document`` begins with."""
@@ -199,6 +228,15 @@ class Organization:
         """A role as people say it, such as "Quality Manager"."""
         found = self.role(role)
         return found.title if found else role
+
+    def person(self, person: str) -> Person | None:
+        """The registered person with this id."""
+        return next((p for p in self.people if p.id == person), None)
+
+    def person_of(self, email: str) -> Person | None:
+        """Whose e-mail this is; e-mails compare without case."""
+        wanted = email.casefold()
+        return next((p for p in self.people if any(own.casefold() == wanted for own in p.emails)), None)
 
     def process(self, process: str) -> Process | None:
         """The process with this id."""
@@ -216,6 +254,11 @@ class Organization:
         if standard in claimed:
             return standard
         return next((id for id in claimed if id.startswith(standard + "-")), standard)
+
+
+def key_material(line: str) -> str:
+    """What makes two lines the same public key: everything but the comment."""
+    return " ".join(line.split()[:2])
 
 
 def is_prefix(prefix: str, document: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -56,6 +57,24 @@ class Standard:
     def by_number(self) -> dict[str, Clause]:
         """The clauses by their numbers."""
         return {clause.number: clause for clause in self.clauses}
+
+    @cached_property
+    def full_titles(self) -> dict[str, str]:
+        """The titles by number; one that tells little by itself ("General") stands behind the title above it."""
+        used = Counter(clause.title for clause in self.clauses)
+        return {
+            clause.number: f"{above.title}: {clause.title}"
+            if (used[clause.title] > 1 or clause.title == "General") and (above := self._above(clause.number))
+            else clause.title
+            for clause in self.clauses
+        }
+
+    def _above(self, number: str) -> Clause | None:
+        while "." in number or "(" in number:
+            number = number.rpartition("(" if number.endswith(")") else ".")[0]
+            if number in self.by_number:
+                return self.by_number[number]
+        return None
 
     @property
     def requirements(self) -> tuple[Clause, ...]:

@@ -40,7 +40,8 @@ class FaultKind(StrEnum):
 class Fault:
     """One thing wrong with a text, its line in that text's file (from 1), and what puts it right.
 
-    ``path`` is set when the fault stands in another file, such as a snippet that the document includes.
+    ``path`` is set when the fault stands in another file, such as a snippet that the document includes. ``key`` and
+    ``value`` are those of a field whose value is no name: whoever knows the organization can say what may be meant.
     """
 
     kind: FaultKind
@@ -48,6 +49,8 @@ class Fault:
     message: str
     fix: str
     path: str | None = None
+    key: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ class Source:
 
     ``sha256`` is the hex digest of the bytes, with CRLF as LF where the first 8,000 bytes hold no NUL.
     ``clauses`` are the citations of headings; those of the front matter stand there. ``body_sha256`` is the hash of the
-    text below the front matter: it tells a new text from a new number.
+    text below the front matter: it tells a new text from a new number. ``anchors`` are places to link to that are no
+    headings.
     """
 
     sha256: str
@@ -195,3 +199,4 @@ class Source:
     body_sha256: str = ""
     definitions: tuple[LinkDefinition, ...] = ()
     references: tuple[LinkReference, ...] = ()
+    anchors: tuple[str, ...] = ()

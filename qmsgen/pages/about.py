@@ -9,7 +9,7 @@ from qmsgen.pages import addresses, words
 from qmsgen.pages.context import Context
 from qmsgen.pages.facts import Fact, code, day
 from qmsgen.pages.page import Page
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import put_off, write_html
 
 
 def about_page(context: Context) -> Page:
@@ -19,7 +19,8 @@ def about_page(context: Context) -> Page:
     return Page(
         path=page,
         title=say("About this manual"),
-        text=write(
+        **put_off(
+            write_html,
             "about.md.jinja",
             organization=context.organization.name,
             facts=_facts(context),

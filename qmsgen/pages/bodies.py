@@ -27,12 +27,13 @@ def body(context: Context, version: Version, page: str) -> str:
     return f"{title}\n\n{rest}"
 
 
-def with_head(head: str, title: str, standing: str, text: str, below: str) -> Framed:
+def with_head(head: str, title: str, standing: str, text: str, below: str, language: str | None) -> Framed:
     """A page in the order in which it is read: number, title, standing, text, and what stands below it.
 
     The title is the text's own first heading where it begins with one, so that a page has one heading of that level.
     """
     above = head.strip()
     if not Framed(text=text).has_title:
-        above = f"{above}\n\n<h1>{html(title)}</h1>"
-    return Framed(above, standing.strip(), text, below.strip())
+        spoken = f' lang="{html(language)}" dir="auto"' if language else ""
+        above = f"{above}\n\n<h1{spoken}>{html(title)}</h1>"
+    return Framed(above, standing.strip(), text, below.strip(), language=language or "")

@@ -37,19 +37,23 @@ def build(
     built_on: date | None = None,
     drafts: bool = False,
     uncontrolled: str | None = None,
+    uncommitted_site: bool = False,
 ) -> Manual:
     """The manual of ``qms`` on the day asked about, as pages.
 
     ``built_on`` is the day of the build, by default the day of the check. With ``drafts`` the newest texts are shown
     too, marked. ``uncontrolled`` says why nothing can be proved: then every document is shown as an uncontrolled draft.
+    The foot says so when the site's configuration is not the commit's (``uncommitted_site``). The manual of an earlier
+    day shows no findings: they are about the repository of today.
     """
     context = Context(
         qms,
-        findings,
+        () if qms.as_of < qms.today else findings,
         texts,
         built_on or qms.today,
         drafts=drafts or uncontrolled is not None,
         uncontrolled=uncontrolled,
+        uncommitted_site=uncommitted_site,
     )
     return Manual(
         pages=_pages(context),

@@ -17,7 +17,7 @@ from qmsgen.pages.clauses_by_document import clauses_by_document_pages
 from qmsgen.pages.context import Context
 from qmsgen.pages.facts import role
 from qmsgen.pages.page import Page
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import put_off, write_html
 
 PLACES_IN_FULL = 40
 """So many documents that address one clause are shown with their headings; the rest with their numbers."""
@@ -132,7 +132,8 @@ def _overview(context: Context) -> Page:
     return Page(
         path=page,
         title=say("Clauses"),
-        text=write(
+        **put_off(
+            write_html,
             "clauses.md.jinja",
             organization=context.organization.name,
             figures=figures,
@@ -155,7 +156,8 @@ def _standard_page(context: Context, covered: StandardCoverage) -> Page:
     return Page(
         path=page,
         title=say("Clauses of {standard}", standard=covered.standard.short_title),
-        text=write(
+        **put_off(
+            write_html,
             "standard.md.jinja",
             organization=context.organization.name,
             standard=covered.standard.short_title,

@@ -12,7 +12,7 @@ from qmsgen.pages.context import REGISTER_LENGTH, Context
 from qmsgen.pages.dossier import Dossier
 from qmsgen.pages.page import Page
 from qmsgen.pages.register import RegisterPart
-from qmsgen.pages.writing import write_html
+from qmsgen.pages.writing import put_off, write_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class DocumentClauses:
     title: str
     link: str
     editions: tuple[tuple[tuple[str, str, str], ...], ...]
+
+    @property
+    def clauses(self) -> str:
+        """The numbers by which the filter finds the document."""
+        return " ".join(dict.fromkeys(number for edition in self.editions for number, _, _ in edition))
 
 
 def clauses_by_document_pages(context: Context) -> tuple[Page, ...]:
@@ -54,7 +59,8 @@ def _document_page(context: Context, page: str, dossiers: Sequence[Dossier], par
     return Page(
         path=page,
         title=say("Documents and their clauses"),
-        text=write_html(
+        **put_off(
+            write_html,
             "clauses_by_document.md.jinja",
             organization=context.organization.name,
             editions=tuple(

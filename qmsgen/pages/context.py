@@ -43,6 +43,7 @@ class Context:
     built_on: date
     drafts: bool = False
     uncontrolled: str | None = None
+    uncommitted_site: bool = False
     _holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -52,6 +53,11 @@ class Context:
     @property
     def organization(self) -> Organization:
         return self.qms.organization
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether this is the manual of an earlier day, about which no rule is asked."""
+        return self.qms.as_of < self.qms.today
 
     @property
     def is_uncontrolled(self) -> bool:

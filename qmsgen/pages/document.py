@@ -6,11 +6,12 @@ evidence fold below the text.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from qmsgen.messages import say, say_number
 from qmsgen.model.document import Version
-from qmsgen.pages import addresses, words
+from qmsgen.pages import addresses, search_words, words
 from qmsgen.pages.actions import actions
 from qmsgen.pages.banners import banners
 from qmsgen.pages.bodies import body, with_head
@@ -48,7 +49,9 @@ def _document_page(context: Context, dossier: Dossier, issue: Issue) -> Page:
             changes=" ".join(version.front_matter.changes.split()),
         ),
         searchable=True,
-        keywords=search_words(dossier.id, version),
+        keywords=search_words.keywords(version),
+        numbers=search_words.numbers(dossier.id, version),
+        clauses=search_words.clauses(context, dossier.id),
         document=dossier.id,
         revision=issue.number,
         status=issue.status.value,
@@ -92,7 +95,9 @@ def _write(context: Context, dossier: Dossier, issue: Issue) -> Framed:
         banners=banners(dossier, page),
     )
     head = head_of(context, dossier, issue, page)
-    return with_head(head, matter.title, standing, body(context, issue.version, page), _below(context, dossier, issue))
+    text = body(context, issue.version, page)
+    framed = with_head(head, matter.title, standing, text, _below(context, dossier, issue), matter.language)
+    return replace(framed, is_worked_by=True)
 
 
 def head_of(context: Context, dossier: Dossier, issue: Issue, page: str, *, watermark: str = "") -> str:
@@ -103,7 +108,7 @@ def head_of(context: Context, dossier: Dossier, issue: Issue, page: str, *, wate
         label=issue.label,
         kind=dossier.kind_title,
         classification=issue.version.front_matter.classification or "",
-        **sheet(context, dossier, issue, issue.word),
+        **sheet(context, dossier, issue, watermark or issue.word),
         watermark=watermark,
         actions=actions(context, page, issue.version) if page == addresses.document_page(dossier.id) else None,
     )
@@ -144,10 +149,3 @@ def _below(context: Context, dossier: Dossier, issue: Issue) -> str:
         remarks=views(dossier.findings, page),
         evidence=evidence_facts(context, issue),
     )
-
-
-def search_words(document: str, version: Version) -> tuple[str, ...]:
-    """How people look for a document: its number in every way of typing it, former numbers, its own keywords."""
-    matter = version.front_matter
-    found = [v for number in (document, *matter.former_numbers) for v in words.number_variants(number)]
-    return tuple(dict.fromkeys((*found, matter.title, *matter.keywords)))

@@ -65,7 +65,8 @@ def _write(context: Context, dossier: Dossier, version: Version, page: str, titl
         banners=_banners(dossier, version, page),
     )
     text = body(context, version, page) if version.is_provable else ""
-    return with_head(head, title, standing, text, _below(context, dossier, version))
+    below = _below(context, dossier, version)
+    return with_head(head, title, standing, text, below, version.front_matter.language)
 
 
 def _banners(dossier: Dossier, version: Version, page: str) -> tuple[Banner, ...]:

@@ -11,7 +11,7 @@ from qmsgen.pages import addresses, words
 from qmsgen.pages.context import Context
 from qmsgen.pages.finding_views import FindingView, views
 from qmsgen.pages.page import Page
-from qmsgen.pages.writing import write
+from qmsgen.pages.writing import put_off, write_html
 
 SHOWN = 500
 """So many findings of one severity stand on the page; `qmsgen check` lists them all."""
@@ -43,12 +43,14 @@ def findings_page(context: Context) -> Page:
     return Page(
         path=addresses.FINDINGS,
         title=say("Findings"),
-        text=write(
+        **put_off(
+            write_html,
             "findings.md.jinja",
             organization=context.organization.name,
             day=context.as_of,
             commit=context.qms.head,
             summary=_summary(context.findings),
+            looks_back=context.looks_back,
             sections=tuple(s for severity in Severity if (s := _section(context, severity)).count),
             rules_link=addresses.link(addresses.FINDINGS, addresses.RULES),
         ),

@@ -37,6 +37,7 @@ def foot(context: Context) -> str:
         built_on=context.built_on,
         as_of=_another_day(context),
         commit=context.qms.head[:10],
+        uncommitted_site=context.uncommitted_site,
         nothing_is_proved=context.nothing_is_proved,
         uncontrolled=context.is_uncontrolled,
         on_paper=f"{built} · {say('nothing is proved')}" if is_unproved else built,

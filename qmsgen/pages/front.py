@@ -64,6 +64,7 @@ def front_page(context: Context) -> Page:
         overdue=sum(1 for d in context.in_force if d.review_due and d.review_due < context.as_of),
         errors=_count(context, Severity.ERROR),
         warnings=_count(context, Severity.WARNING),
+        looks_back=context.looks_back,
         nothing_is_proved=context.nothing_is_proved,
         contact=role(context, "quality-manager") if context.organization.role("quality-manager") else "",
     )

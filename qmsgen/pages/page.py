@@ -24,13 +24,17 @@ class Framed:
     """A text in Markdown, and the HTML of our own around it, which need not pass through Markdown.
 
     ``above`` stands above everything. ``standing`` stands below the text's own title where the text begins with one,
-    and otherwise above the text, below the title with which ``above`` then ends.
+    and otherwise above the text, below the title with which ``above`` then ends. A text that ``is_worked_by`` may fold
+    what stands before its first numbered step, where a screen is too small for both. ``language`` is that of the text
+    where its author says so, and empty where it is the manual's.
     """
 
     above: str = ""
     standing: str = ""
     text: str = ""
     below: str = ""
+    is_worked_by: bool = False
+    language: str = ""
 
     @property
     def markdown(self) -> str:
@@ -58,7 +62,8 @@ class Page:
     stands for the text: two pages with one path and one key have the same text, so a cached page need not be written
     again. ``source`` is the
     repository path that "propose a change" leads to. ``keywords`` are the words by which search finds the page beside
-    its text; a page that is not ``searchable`` stays out of search.
+    its text, ``numbers`` the document's own number and former ones, ``clauses`` those it addresses; a page that is not
+    ``searchable`` stays out of search.
     """
 
     path: str
@@ -69,6 +74,8 @@ class Page:
     layout: Layout = Layout.MAIN
     searchable: bool = False
     keywords: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
     document: str | None = None
     revision: int | None = None
     status: str | None = None

@@ -80,10 +80,15 @@ def _write(context: Context, dossier: Dossier, before: Revision, after: Issue, p
         number=dossier.id,
         title=matter.title,
         sheet_left=say(
-            "{number}: from revision {before} to {after}", number=dossier.id, before=labels[0], after=labels[1]
+            "{number} · Comparison of revision {before} ({before_word}) with revision {after} ({after_word})",
+            number=dossier.id,
+            before=labels[0],
+            before_word=standings[before.number],
+            after=labels[1],
+            after_word=after.word,
         ),
         sheet_right=context.organization.name,
-        sheet_foot=say("Uncontrolled when printed."),
+        sheet_foot=say("Comparison, uncontrolled when printed."),
         document_link=addresses.link(page, addresses.document_page(dossier.id)),
         history_link=addresses.link(page, addresses.history_page(dossier.id)),
         before_label=labels[0],

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from qmsgen.messages import say, say_number
-from qmsgen.pages import addresses, words
+from qmsgen.model.standard import clause_order
+from qmsgen.pages import addresses, search_words, words
 from qmsgen.pages.context import REGISTER_LENGTH, Context
 from qmsgen.pages.dossier import Dossier, Standing
 from qmsgen.pages.facts import process
 from qmsgen.pages.page import Page
-from qmsgen.pages.writing import write_html
+from qmsgen.pages.writing import put_off, write_html
 
 EVERYONE = "all"
 """What `applies_to` names when a document applies to every role."""
@@ -20,7 +21,7 @@ EVERYONE = "all"
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One document in the table."""
+    """One document in the table; ``numbers`` and ``clause_numbers`` are what the filter finds it by."""
 
     number: str
     title: str
@@ -36,6 +37,8 @@ class RegisterRow:
     review: date | None
     is_overdue: bool
     clauses: int
+    numbers: str
+    clause_numbers: str
     roles: str
     is_over: bool
 
@@ -104,7 +107,7 @@ def _row(context: Context, dossier: Dossier, page: str) -> RegisterRow:
     matter = dossier.version.front_matter if dossier.version else None
     key, word = status_of(dossier)
     due = dossier.review_due
-    clauses = context.clauses_by_document.get(dossier.id, {})
+    clauses = {c.clause.number for found in context.clauses_by_document.get(dossier.id, {}).values() for c in found}
     return RegisterRow(
         number=dossier.id,
         title=dossier.title or "–",
@@ -119,7 +122,9 @@ def _row(context: Context, dossier: Dossier, page: str) -> RegisterRow:
         process=process(context, matter.process) if matter else "",
         review=due,
         is_overdue=due is not None and due < context.as_of,
-        clauses=len({c.clause.number for found in clauses.values() for c in found}),
+        clauses=len(clauses),
+        numbers=" ".join(search_words.numbers(dossier.id, dossier.version)) if dossier.version else dossier.id,
+        clause_numbers=" ".join(sorted(clauses, key=clause_order)),
         roles=" ".join(matter.applies_to) if matter else "",
         is_over=dossier.is_over,
     )
@@ -146,7 +151,8 @@ def _page(context: Context, path: str, title: str, dossiers: Sequence[Dossier], 
     return Page(
         path=path,
         title=title,
-        text=write_html(
+        **put_off(
+            write_html,
             "register.md.jinja",
             title=title,
             organization=context.organization.name,

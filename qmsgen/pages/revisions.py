@@ -113,7 +113,7 @@ def _write(context: Context, dossier: Dossier, issue: Issue, page: str) -> Frame
         evidence=evidence_facts(context, issue),
         history_link=history_link(context, dossier, page),
     )
-    return with_head(head, matter.title, standing, body(context, issue.version, page), below)
+    return with_head(head, matter.title, standing, body(context, issue.version, page), below, matter.language)
 
 
 def _mark(issue: Issue) -> str:

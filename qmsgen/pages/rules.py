@@ -10,7 +10,7 @@ from qmsgen.model.finding import Severity
 from qmsgen.pages import addresses
 from qmsgen.pages.context import Context
 from qmsgen.pages.page import Layout, Page
-from qmsgen.pages.writing import key, write
+from qmsgen.pages.writing import put_off, write, write_html
 from qmsgen.rules.rule import Rule
 
 
@@ -51,10 +51,12 @@ def _list(context: Context) -> Page:
     return Page(
         path=addresses.RULES,
         title=say("Rules"),
-        text=write(
+        **put_off(
+            write_html,
             "rules.md.jinja",
             organization=context.organization.name,
             profile=context.organization.profile,
+            looks_back=context.looks_back,
             families=tuple(
                 Family(family, say(rules.FAMILIES.get(family, family)), tuple(rows))
                 for family, rows in families.items()
@@ -74,28 +76,27 @@ def _row(context: Context, rule: Rule, findings: int) -> RuleRow:
 def _rule_page(context: Context, rule: Rule) -> Page:
     page = addresses.rule_page(rule.number)
     severity = rule.severity_in(context.organization.profile)
-    text = write(
-        "rule.md.jinja",
-        organization=context.organization.name,
-        number=rule.number,
-        name=rule.name,
-        family=say(rules.FAMILIES.get(rule.family, rule.family)),
-        severity=severity.value,
-        severity_word=severity_name(severity),
-        profile=context.organization.profile,
-        clauses=rule.clauses,
-        since=rule.since,
-        rules_link=addresses.link(page, addresses.RULES),
-        findings_link=addresses.link(page, addresses.FINDINGS),
-        text=rule.text,
-    )
     return Page(
         path=page,
         title=f"{rule.number} {rule.name}",
-        text=text,
+        **put_off(
+            write,
+            "rule.md.jinja",
+            organization=context.organization.name,
+            number=rule.number,
+            name=rule.name,
+            family=say(rules.FAMILIES.get(rule.family, rule.family)),
+            severity=severity.value,
+            severity_word=severity_name(severity),
+            profile=context.organization.profile,
+            clauses=rule.clauses,
+            since=rule.since,
+            rules_link=addresses.link(page, addresses.RULES),
+            findings_link=addresses.link(page, addresses.FINDINGS),
+            text=rule.text,
+        ),
         layout=Layout.ARCHIVED,
         description=rule.summary,
-        key=key("rule", text),
     )
 
 

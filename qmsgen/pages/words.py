@@ -99,14 +99,6 @@ def type_titles(name: str) -> str:
     return known.get(name) or _spoken(name)
 
 
-def number_variants(number: str) -> tuple[str, ...]:
-    """How people type a document's number: SOP-01, SOP 01, sop01, SOP1, SOP-1."""
-    forms = []
-    for parts in (re.split(r"[.-]", number), [re.sub(r"^0+(?=\d)", "", p) for p in re.split(r"[.-]", number)]):
-        forms += ["-".join(parts), " ".join(parts), "".join(parts)]
-    return tuple(dict.fromkeys((number, *forms)))
-
-
 def css_string(text: str) -> str:
     """``text`` as a string in a style sheet that nothing in it can leave."""
     return '"' + "".join(_css_character(c) for c in " ".join(text.split())) + '"'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TypedDict
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -19,6 +21,13 @@ from qmsgen.pages.page import Framed
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class PutOff(TypedDict):
+    """The text of a page that is written only when it is asked for, and the key that stands for it until then."""
+
+    text: Callable[[], str | Framed]
+    key: str
+
+
 def write(template: str, /, **values: object) -> str:
     """The text of ``template`` with ``values`` filled in."""
     return _environment().get_template(template).render(values)
@@ -27,6 +36,11 @@ def write(template: str, /, **values: object) -> str:
 def write_html(template: str, /, **values: object) -> Framed:
     """A page that is HTML throughout: ``template`` with ``values`` filled in, and nothing for Markdown to do."""
     return Framed(above=write(template, **values).strip("\n"))
+
+
+def put_off(writer: Callable[..., str | Framed], template: str, /, **values: object) -> PutOff:
+    """What ``writer`` makes of ``template`` and ``values``, to be written only where no earlier build has done so."""
+    return {"text": partial(writer, template, **values), "key": key(template, values)}
 
 
 def html(text: str) -> str:

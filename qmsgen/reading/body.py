@@ -26,24 +26,23 @@ from qmsgen.evidence.markup import (
     Target,
     decoded,
     is_allowed_attribute,
+    place_of,
     scan,
     scheme_of,
     slug,
 )
 from qmsgen.evidence.markup.addresses import path_and_fragment
-from qmsgen.evidence.markup.code import MANY_QUOTES, line_end, line_start
+from qmsgen.evidence.markup.code import MANY_QUOTES, line_end
 from qmsgen.evidence.markup.html import INLINE, TABLE
+from qmsgen.evidence.markup.whole_text import MOST_MARKS, WholeText, marks_of
 from qmsgen.messages import say
 from qmsgen.model.text import Citation, Fault, FaultKind, Heading, Include, Link, LinkDefinition, LinkReference
-from qmsgen.reading.blocks import Block, BlockHeading, is_only_words, reaches_far, read_blocks, stands_alone
+from qmsgen.reading.blocks import Block, BlockHeading, BlockReader, is_only_words, reaches_far, stands_alone
 
 HTML_ALLOWED = INLINE | TABLE
 
 TOLD = 200
 """So many faults of a body are told; who has more begins with these."""
-
-MOST_MARKS = 30_000
-"""A text with more marks of Markdown is not read: one of a million characters has a mark in every 33 then."""
 
 LOOKED_AT = 20 * TOLD
 """So many faults are looked at to find those that differ."""
@@ -51,7 +50,11 @@ LOOKED_AT = 20 * TOLD
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a body says. ``definitions`` and ``references`` matter where a text and its snippets share link targets."""
+    """What a body says.
+
+    ``definitions`` and ``references`` matter where a text and its snippets share link targets. ``anchors`` are those
+    that its author gave to something other than headings.
+    """
 
     headings: tuple[Heading, ...] = ()
     clauses: tuple[Citation, ...] = ()
@@ -60,20 +63,46 @@ class Body:
     faults: tuple[Fault, ...] = ()
     definitions: tuple[LinkDefinition, ...] = ()
     references: tuple[LinkReference, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+class BodyReader:
+    """Reads one body after the other, fastest where the revisions of a document follow each other."""
+
+    def __init__(self) -> None:
+        self._blocks = BlockReader(_read_block)
+
+    def read(self, text: str, first_line: int) -> Body:
+        """Read the text below the front matter, or a snippet; ``first_line`` is its first line's number in the file."""
+        if (marks := marks_of(text)) > MOST_MARKS:
+            return Body(faults=(_too_many(marks, first_line + _last_line(text)),))
+        found = self._blocks.read(text, first_line)
+        if found is None:
+            return _Reader(scan(text), first_line).body()
+        return Body(found.headings, found.clauses, found.links, references=found.references, anchors=found.anchors)
 
 
 def read_body(text: str, first_line: int) -> Body:
-    """Read the text below the front matter, or a snippet; ``first_line`` is its first line's number in the file."""
-    if len(text) > MOST_MARKS and (marks := _marks(text)) > MOST_MARKS:
-        return Body(faults=(_too_many(marks, first_line),))
-    found = read_blocks(text, first_line, _read_block)
-    if found is None:
-        return _Reader(scan(text), first_line).body()
-    return Body(found.headings, found.clauses, found.links, references=found.references)
+    """Read a single body."""
+    return BodyReader().read(text, first_line)
 
 
-def _marks(text: str) -> int:
-    return sum(map(text.count, ("[", "{", "}", "<", "`", "#", "&", "\n=", "\n-")))
+def read_whole(whole: WholeText) -> Body:
+    """The headings and anchors of a document with its snippets; their lines are those in the document's own file."""
+    return _WholeReader(whole).outline()
+
+
+def _last_line(text: str) -> int:
+    """The line, counted from 0, up to which a text has as many marks as can be checked."""
+    shortest, longest = 0, text.count("\n")
+    lines = text.split("\n")
+    while shortest < longest:
+        middle = (shortest + longest) // 2
+        if marks_of("\n".join(lines[: middle + 1])) > MOST_MARKS:
+            longest = middle
+        else:
+            shortest = middle + 1
+    return shortest
 
 
 def _too_many(marks: int, line: int) -> Fault:
@@ -81,36 +110,47 @@ def _too_many(marks: int, line: int) -> Fault:
         FaultKind.UNREADABLE,
         line,
         say(
-            "the text holds {marks} marks such as [ < # & or backticks, more than can be checked ({most})",
+            "the text holds {marks} marks of Markdown such as [ < # & or backticks; up to this line there are {most},"
+            " and no more can be checked",
             marks=marks,
             most=MOST_MARKS,
         ),
-        say("Split the document, or attach long listings and tables as files of their own."),
+        say(
+            "Split the document before this line, or attach long listings and tables as files of their own and link to"
+            " them."
+        ),
     )
-
-
-LONGEST_REMEMBERED = 8000
 
 
 def _read_block(text: str) -> Block | None:
     """What a block says; None where that depends on its surroundings, or where something is wrong with it."""
-    return _remembered_block(text) if len(text) <= LONGEST_REMEMBERED else _remembered_block.__wrapped__(text)
-
-
-@lru_cache(maxsize=4096)
-def _remembered_block(text: str) -> Block | None:
     if reaches_far(text):
         return None
     if is_only_words(text):
         return Block(text.count("\n"), silent=True)
-    if (heading := _plain_heading(text)) is not None:
-        return heading
+    return _plain_heading(text) or _plain_links(text) or _scanned_block(text)
+
+
+@lru_cache(maxsize=4096)
+def _scanned_block(text: str) -> Block | None:
     markup = scan(text)
     return _Reader(markup, 0).block() if stands_alone(markup) else None
 
 
+def _plain_links(text: str) -> Block | None:
+    """Nothing but words and links to files, where that takes no second look; histories are full of them."""
+    if "[" not in text or "`" in text or "\\" in text:
+        return None
+    between = _PLAIN_LINK.sub("link", text)
+    if "]" in between or not is_only_words(between):
+        return None
+    found = _PLAIN_LINK.finditer(text)
+    links = tuple(Link(link[1], link[2] or "", text.count("\n", 0, link.start()), is_image=False) for link in found)
+    return Block(text.count("\n"), silent=False, links=links)
+
+
 def _plain_heading(text: str) -> Block | None:
-    """The heading that a block is, where that takes no second look; histories are full of them."""
+    """The heading that a block is, where that takes no second look."""
     found = _PLAIN_HEADING.fullmatch(text)
     if found is None or not (title := " ".join(found["title"].split())):
         return None
@@ -149,19 +189,25 @@ class _Reader:
 
     def body(self) -> Body:
         markup = self._markup
-        headings = tuple(
-            Heading(mark.level, mark.title, mark.anchor, self._line(mark.start)) for mark in markup.headings
-        )
+        outline = self.outline()
         faults = islice(dict.fromkeys(islice(self._faults(), LOOKED_AT)), TOLD) if self._is_suspicious() else ()
         return Body(
-            headings,
-            tuple(citation for citation in self._cited if isinstance(citation, Citation)),
+            outline.headings,
+            outline.clauses,
             tuple(self._links()) if markup.targets else (),
             tuple(self._includes()) if markup.includes.marks else (),
             tuple(sorted(faults, key=lambda fault: fault.line)),
             tuple(self._definitions()) if markup.definitions else (),
             tuple(self._references()) if "[" in markup.prose else (),
+            outline.anchors,
         )
+
+    def outline(self) -> Body:
+        """Only its headings, their clauses, and its anchors."""
+        markup = self._markup
+        headings = (Heading(mark.level, mark.title, mark.anchor, self._line(mark.start)) for mark in markup.headings)
+        clauses = (citation for citation in self._cited if isinstance(citation, Citation))
+        return Body(tuple(headings), tuple(clauses), anchors=markup.anchors())
 
     def block(self) -> Block | None:
         """The same for a block without faults, None for any other."""
@@ -179,11 +225,11 @@ class _Reader:
             given = (mark.attributes.value("id") if mark.attributes else None) or None
             clauses = tuple(by_line.get(line, ()))
             headings.append(BlockHeading(line, mark.level, mark.title, slug(mark.title), given, clauses))
-        anchors = tuple(value for found in markup.lists for key, value in found.items if key == "id" and value)
+        taken = tuple(value for found in markup.lists for key, value in found.items if key == "id" and value)
         links = tuple(self._links()) if markup.targets else ()
         references = tuple(self._references()) if "[" in markup.prose else ()
-        silent = not (headings or anchors or links or references)
-        return Block(markup.text.count("\n"), silent, tuple(headings), anchors, links, references)
+        silent = not (headings or taken or links or references)
+        return Block(markup.text.count("\n"), silent, tuple(headings), taken, links, references, markup.anchors())
 
     def _line(self, position: int) -> int:
         known, line = self._known
@@ -423,7 +469,7 @@ class _Reader:
 
     def _faults_of_attributes(self, found: AttributeList) -> Iterator[tuple[int, Fault]]:
         is_heading = found.start in self._headings
-        if not is_heading and _place(self._markup, found) is None:
+        if not is_heading and place_of(self._markup.prose, found) is None:
             if found.has_colon or _IS_ID.fullmatch(found.content):
                 yield self._not_parsed(found)
             return
@@ -524,11 +570,25 @@ class _Reader:
                 )
 
 
+class _WholeReader(_Reader):
+    """The same for a text with its snippets."""
+
+    def __init__(self, whole: WholeText) -> None:
+        self._whole = whole
+        super().__init__(scan(whole.text, with_includes=False), 0)
+
+    def _line(self, position: int) -> int:
+        return self._whole.own_line(super()._line(position))
+
+
 _STANDARD = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _CLAUSE = re.compile(r"[^\s,;]+|Subpart [A-Z]+")
 _PLAIN_HEADING = re.compile(
     r"""(?P<marks>\#{1,6})(?P<title>[ ][^\\#\[\]*_`<>&{}"\n]*?)"""
     r"""(?:[ ]\{:?[ ]*clauses="(?P<clauses>[^\\#\[\]*_`<>&{}"\n]*)"[ ]*\})?[ ]*\n\n"""
+)
+_PLAIN_LINK = re.compile(
+    r"(?<![!\]])\[[^\^\[\]|\n{}<&\#][^\[\]|\n{}<&\#]*\]\((?!//)([A-Za-z0-9./_-]{1,200})(?:\#([A-Za-z0-9._-]{1,200}))?\)"
 )
 _TEMPLATE_MARKS = frozenset({"{{", "{%", "}}", "%}"})
 _ACTIVE = re.compile(r"</?(?P<tag>[a-z]+)\b[^<>]*?\s(?P<name>on[a-z]+|style)\s*=", re.IGNORECASE)
@@ -550,32 +610,6 @@ def _template_marks(text: str) -> Iterator[tuple[int, str]]:
                 yield position - before, mark
                 following += 1
             position = text.find(brace, following)
-
-
-def _place(markup: Markup, found: AttributeList) -> str | None:
-    """What the dialect may hang an attribute list on, None where it is plain text."""
-    text = markup.prose
-    start, end = line_start(text, found.start), line_end(text, found.end)
-    if _ONLY_QUOTED.fullmatch(text, start, found.start):
-        return "block" if start and text[start - 2 : start - 1] not in ("", "\n") else None
-    if text[found.start - 1] in _ENDS_SOMETHING:
-        return "inline"
-    if text[found.start - 1] != " ":
-        return None
-    following = _NOT_BLANK.search(text, found.end, end)
-    if (following is None or following[0] == "|") and (
-        text.find("|", found.end, end) >= 0 or text.find("|", start, found.start) >= 0
-    ):
-        return "cell"
-    return "term" if following is None and _TERM.match(text, end) else None
-
-
-_ONLY_QUOTED = re.compile(r"[ >\t]*")
-_NOT_BLANK = re.compile(r"\S")
-_TERM = re.compile(r"\n[ ]*+:")
-
-
-_ENDS_SOMETHING = frozenset(f")]*_>}}`!{FILL}")
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISLNK, S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from qmsgen.evidence.digest import normalised
 from qmsgen.messages import say
@@ -74,11 +74,16 @@ def _walk(work_tree: Path, root: str, faults: list[TreeFault]) -> Iterator[tuple
                 continue
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                if entry.name.endswith(".md") and not any(entry.is_file() for entry in os.scandir(work_tree / path)):
+                if entry.name.endswith(".md") and not _holds_file(work_tree / path):
                     faults.append(_directory(path))  # with a file in it, the tree tells
                 pending.append(path)
             elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
                 yield path, entry.stat(follow_symlinks=False)
+
+
+def _holds_file(folder: Path) -> bool:
+    with os.scandir(folder) as entries:
+        return any(entry.is_file() for entry in entries)
 
 
 def _is_passing(name: str) -> bool:
@@ -95,10 +100,12 @@ def _directory(path: str) -> TreeFault:
 
 
 def _state(work_tree: Path, path: str) -> os.stat_result | None:
+    """What stands at ``path``, None for nothing and for a folder: where a file is meant, a folder is none."""
     try:
-        return os.lstat(work_tree / path)
+        state = os.lstat(work_tree / path)
     except (OSError, ValueError):
         return None
+    return None if S_ISDIR(state.st_mode) else state
 
 
 def _entry(

@@ -30,11 +30,12 @@ Read = Callable[[str, str], T]
 class BadValue(ValueError):  # noqa: N818 (reads better where it is raised)
     """A field does not hold what it should."""
 
-    def __init__(self, message: str, fix: str, kind: FaultKind = FaultKind.BAD_VALUE) -> None:
+    def __init__(self, message: str, fix: str, kind: FaultKind = FaultKind.BAD_VALUE, *, is_name: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
         self.kind = kind
+        self.is_name = is_name
 
 
 class FieldReader:
@@ -182,7 +183,8 @@ class FieldReader:
         try:
             return read(self.place + key, text)
         except BadValue as bad:
-            self.faults.append(Fault(bad.kind, line, bad.message, bad.fix))
+            named = (self.name(key), text) if bad.is_name else ("", "")
+            self.faults.append(Fault(bad.kind, line, bad.message, bad.fix, None, *named))
             return default
 
     def _one_value(self, key: str) -> tuple[str, str]:
@@ -423,4 +425,5 @@ def name(key: str, value: str) -> str:
             "Write small letters, digits and hyphens, at most 31, such as `{suggestion}`.",
             suggestion=suggestion,
         ),
+        is_name=True,
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from qmsgen.evidence.characters import short
 from qmsgen.messages import say
@@ -79,17 +80,20 @@ def read_front_matter(source: str) -> FrontMatterReading:
     found = _parts(source, faults)
     if found is None:
         return FrontMatterReading(FrontMatter(), (_not_there(source),), source, 1)
-    yaml_text, first_line, body, body_line = found
+    yaml_text, first_line, body, body_line, ends_for_sure = found
     if not faults and (known := _next_revision(yaml_text, first_line)) is not None:
         return FrontMatterReading(known, (), body, body_line)
     reading = read_yaml(yaml_text, first_line=first_line, max_size=MAX_SIZE)
     faults.extend(reading.faults)
     if reading.fields is not None:
         front_matter = _front_matter(FieldReader(reading.fields, faults, at=1))
+        faults.extend(_cut_off(reading.fields, yaml_text.split("\n"), first_line))
     else:
         front_matter = _salvaged(yaml_text[:MAX_SIZE])
         if not faults:
             faults.append(_empty())
+    if not (reading.is_whole and ends_for_sure):  # what is missing may stand where it could not be read
+        faults = [fault for fault in faults if fault.kind is not FaultKind.MISSING_KEY]
     return FrontMatterReading(front_matter, tuple(faults), body, body_line)
 
 
@@ -124,7 +128,7 @@ def _known(yaml_text: str, first_line: int) -> FrontMatter | None:
     reading = read_yaml(yaml_text, first_line=first_line, max_size=MAX_SIZE)
     if reading.faults or reading.fields is None:
         return None
-    faults: list[Fault] = []
+    faults = list(_cut_off(reading.fields, yaml_text.split("\n"), first_line))
     front_matter = _front_matter(FieldReader(reading.fields, faults, at=1))
     is_pattern = (front_matter.revision, front_matter.changes) == (_ANY_REVISION, _ANY_CHANGES)
     return front_matter if is_pattern and not faults else None
@@ -133,8 +137,18 @@ def _known(yaml_text: str, first_line: int) -> FrontMatter | None:
 # Where the front matter begins and ends ----------------------------------------------------------------------------
 
 
-def _parts(source: str, faults: list[Fault]) -> tuple[str, int, str, int] | None:
-    """The YAML with its first line and the body with its first line; None where there is no front matter."""
+class _Parts(NamedTuple):
+    """The YAML with its first line and the body with its first line; whether it is sure where the one ends."""
+
+    yaml_text: str
+    first_line: int
+    body: str
+    body_line: int
+    ends_for_sure: bool = True
+
+
+def _parts(source: str, faults: list[Fault]) -> _Parts | None:
+    """A text taken apart; None where there is no front matter."""
     if source.startswith("---\n"):
         start, first_line = 4, 2
     else:
@@ -151,15 +165,15 @@ def _parts(source: str, faults: list[Fault]) -> tuple[str, int, str, int] | None
             )
         )
     if source.startswith("---\n", start):
-        return "", first_line, source[start + 4 :], first_line + 1
+        return _Parts("", first_line, source[start + 4 :], first_line + 1)
     end = source.find("\n---\n", start)
     if end >= 0:
         body_line = first_line + source.count("\n", start, end) + 2
-        return source[start : end + 1], first_line, source[end + 5 :], body_line
+        return _Parts(source[start : end + 1], first_line, source[end + 5 :], body_line)
     return _unclosed(source[start:], first_line, faults)
 
 
-def _unclosed(rest: str, first_line: int, faults: list[Fault]) -> tuple[str, int, str, int]:
+def _unclosed(rest: str, first_line: int, faults: list[Fault]) -> _Parts:
     """Front matter that no line of exactly ``---`` ends: guess where it was meant to, and say so."""
     lines = rest.split("\n")
     number, is_fence = _likely_end(lines)
@@ -179,7 +193,7 @@ def _unclosed(rest: str, first_line: int, faults: list[Fault]) -> tuple[str, int
         )
     faults.append(Fault(FaultKind.FRONT_MATTER, line if is_fence else 1, *fault))
     body = lines[number + is_fence :]
-    return "\n".join(lines[:number]), first_line, "\n".join(body), line + is_fence
+    return _Parts("\n".join(lines[:number]), first_line, "\n".join(body), line + is_fence, is_fence)
 
 
 _FENCE_LIKE = re.compile(r"\s*(?:-{2,}|\.{3}|[–—]+|```|\+{3})\s*")
@@ -191,14 +205,14 @@ def _likely_end(lines: list[str]) -> tuple[int, bool]:
     for number, line in enumerate(lines):
         if _FENCE_LIKE.fullmatch(line):
             return number, True
-        if re.match(r"#{1,6} ", line) and number and not lines[number - 1].strip():
+        if re.match(r"#{1,6} ", line) and not all(beside.strip() for beside in lines[max(number - 1, 0) : number + 2]):
             return number, False
         if not _YAML_LIKE.match(line):
             return number, False
     return len(lines), False
 
 
-def _unfenced(source: str, faults: list[Fault]) -> tuple[str, int, str, int] | None:
+def _unfenced(source: str, faults: list[Fault]) -> _Parts | None:
     """Keys at the head of the text, but no ``---`` before them: other programs read that, and so do we to go on."""
     head, _, body = source.partition("\n\n")
     lines = head.split("\n")
@@ -215,7 +229,7 @@ def _unfenced(source: str, faults: list[Fault]) -> tuple[str, int, str, int] | N
             say("Put `---` above line 1, and below the last key."),
         )
     )
-    return head, 1, body, len(lines) + 2
+    return _Parts(head, 1, body, len(lines) + 2)
 
 
 _HEADING = re.compile(r"^(?:#{1,2} +(?P<atx>\S.*?)(?: +#+)? *|(?P<setext>\S.*)\n(?:=+|-+) *)$", re.MULTILINE)
@@ -283,6 +297,27 @@ def _salvaged(yaml_text: str) -> FrontMatter:
     if is_document_id(found.get("id", "")):
         front_matter = replace(front_matter, id=found["id"], title=found.get("title", ""))
     return front_matter
+
+
+_WORDS = ("title", "changes", "classification", "label")
+"""Keys whose values are sentences; a comment behind any other value takes nothing away from it."""
+
+_COMMENTED = re.compile(r"(?P<key>\w+: +)(?P<words>[^\s\"'\[{|>&*!%@`#].*?\s#.*)")
+
+
+def _cut_off(fields: Fields, lines: list[str], first_line: int) -> Iterator[Fault]:
+    """Sentences that end before a `#`: YAML takes it, with all that follows, for a comment, and so does not read it."""
+    for key in _WORDS:
+        line = fields.lines.get(key)
+        match = _COMMENTED.fullmatch(lines[line - first_line].rstrip()) if line else None
+        if line and match:
+            lost = "#" + re.split(r"\s#", match["words"], maxsplit=1)[1]
+            yield Fault(
+                FaultKind.COMMENT,
+                line,
+                say("`{key}` ends before `{lost}`, which YAML takes for a comment", key=key, lost=short(lost)),
+                say("Write this line as: {line}", line=match["key"] + quoted(match["words"].replace("\t", " "))),
+            )
 
 
 # What it says ------------------------------------------------------------------------------------------------------

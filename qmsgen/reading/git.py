@@ -23,6 +23,7 @@ from qmsgen.messages import say
 from qmsgen.model.errors import QmsgenError
 
 TREE, REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = "040000", "100644", "100755", "120000", "160000"
+_GONE = "000000"
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PERSON = re.compile(rb"([^<>\n\0]*) <([^<>\n\0]*)> ([0-9]{1,12}) ([+-][0-9]{4})")
@@ -37,6 +38,8 @@ _SAFE_OPTIONS = (
     "-c", "core.multiPackIndex=false",
     "-c", "safe.bareRepository=explicit",
     "-c", "log.showSignature=false",
+    "-c", "i18n.logOutputEncoding=UTF-8",
+    "-c", f"diff.orderFile={os.devnull}",
     "-c", "protocol.allow=never",
     "-c", "core.deltaBaseCacheLimit=256m",  # with less, git unpacks the texts of a long history several times over
 )  # fmt: skip
@@ -76,15 +79,24 @@ class Step:
     changes: tuple[Change, ...]
 
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class CommitFacts:
-    """What a commit object says about when and by whom; ``is_well_formed`` is False when a line cannot be read."""
+    """What a commit object says about when and by whom; ``is_well_formed`` is False when a line cannot be read.
+
+    ``author`` and ``committer`` are e-mails, empty in a line that cannot be read.
+    """
 
     commit: str
     tree: str
     parents: tuple[str, ...]
     committed_at: datetime
     is_well_formed: bool = True
+    author: str = ""
+    committer: str = ""
+    authored_at: datetime = _EPOCH
 
 
 class Git:
@@ -93,6 +105,7 @@ class Git:
     def __init__(self, git_dir: Path, work_tree: Path | None) -> None:
         self.git_dir = git_dir
         self.work_tree = work_tree
+        self._commits: dict[str, CommitFacts] = {}
 
     @classmethod
     def discover(cls, start: Path) -> Git:
@@ -102,7 +115,7 @@ class Git:
                 return opened
         raise QmsgenError(
             say("there is no git repository at or above {path}", path=start),
-            say("Run qmsgen inside the repository of your manual, or start one with `git init` and `qmsgen init`."),
+            say("Run qmsgen inside the repository of your manual, or start one with `qmsgen init`."),
         )
 
     @classmethod
@@ -200,6 +213,19 @@ class Git:
         """``tip`` and every commit before it, without those that are in the history of ``without``."""
         return self._run("rev-list", tip, *(f"^{commit}" for commit in without)).split()
 
+    def check_folders(self, tip: str, without: Sequence[str] = ()) -> None:
+        """Check every folder in the history of ``tip`` against its name, without those in that of ``without``.
+
+        Git believes what a folder's object says when it lists changes, so one with other bytes could hide or invent
+        them. Raises QmsgenError when one is missing or holds other bytes than its name says.
+        """
+        names = self._run(
+            "rev-list", "--objects", "--no-object-names", "--filter=object:type=tree", "--filter-provided-objects",
+            tip, *(f"^{commit}" for commit in without),
+        )  # fmt: skip
+        for _ in self.objects(names.split(), "tree"):
+            pass
+
     def count_roots(self, tip: str) -> int:
         """How many commits without parents the history of ``tip`` has; more than one means joined histories."""
         return len(self._run("rev-list", "--max-parents=0", tip).split())
@@ -221,9 +247,33 @@ class Git:
             yield from _parse_steps(_split(process.stdout))
             self._finish(process, "log")
 
+    def work(self, commits: Sequence[str]) -> Iterator[Step]:
+        """Each of these commits with what it changed by itself.
+
+        That is what differs from all its parents: a merge that takes each file from one of them changes nothing.
+        """
+        if not commits:
+            return
+        arguments = [
+            "log", "--no-walk=unsorted", "--stdin", "--root", "-z", "--raw", "--no-abbrev", "--no-renames",
+            "--diff-merges=combined", "--no-show-signature", "--no-notes", "--no-decorate", "--format=%H %P",
+        ]  # fmt: skip
+        with self._process(arguments, stdin=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            _feed(process.stdin, commits)  # git says nothing before it has read them all
+            yield from _parse_steps(_split(process.stdout))
+            self._finish(process, "log")
+
     def commits(self, ids: Sequence[str]) -> dict[str, CommitFacts]:
         """Read commit objects; a malformed author or committer line is told, never guessed around."""
-        return {commit: _parse_commit(commit, data) for commit, data in self.objects(ids, "commit")}
+        unknown = dict.fromkeys(commit for commit in ids if commit not in self._commits)
+        self._commits |= {commit: _parse_commit(commit, data) for commit, data in self.objects(unknown, "commit")}
+        return {commit: self._commits[commit] for commit in ids}
+
+    def commit_object(self, commit: str) -> bytes:
+        """The bytes of a commit object, checked against its name."""
+        return next(data for _, data in self.objects([commit], "commit"))
 
     def tree(self, commit: str) -> Tree:
         """All files of a commit's tree, read object by object and checked against their names."""
@@ -426,10 +476,12 @@ def _parse_steps(tokens: Iterator[bytes]) -> Iterator[Step]:
     commit, parents, changes = "", (), []  # type: str, tuple[str, ...], list[Change]
     for token in tokens:
         if token[:1] == b":" or token[:2] == b"\n:":
-            _, mode, _, blob, status = token.lstrip(b"\n:").split(b" ")
+            # the mode for each parent and the new one, the blobs likewise, and the letters
+            fields = token.lstrip(b"\n:").split(b" ")
+            compared = (len(fields) - 3) // 2
+            mode, blob = fields[compared].decode(), fields[2 * compared + 1].decode()
             path = next(tokens).decode("utf-8", "surrogateescape")
-            gone = status[:1] == b"D"
-            changes.append(Change(path, None if gone else Entry(mode.decode(), blob.decode())))
+            changes.append(Change(path, None if mode == _GONE else Entry(mode, blob)))
         elif token.strip():
             if commit:
                 yield Step(commit, parents, tuple(changes))
@@ -452,13 +504,13 @@ def _parse_commit(commit: str, data: bytes) -> CommitFacts:
             persons.setdefault(key, []).append(value)
     matches = [_PERSON.fullmatch(persons[key][0]) if len(persons.get(key, ())) == 1 else None
                for key in (b"author", b"committer")]  # fmt: skip
-    committer = matches[1]
-    seconds = int(committer[3]) if committer else 0
     try:
-        committed_at = datetime.fromtimestamp(seconds, UTC)
+        authored_at, committed_at = (datetime.fromtimestamp(int(m[3]) if m else 0, UTC) for m in matches)
     except (OverflowError, ValueError, OSError):
-        committed_at, matches = datetime.fromtimestamp(0, UTC), [None, None]
-    return CommitFacts(commit, tree, tuple(parents), committed_at, all(matches))
+        authored_at = committed_at = datetime.fromtimestamp(0, UTC)
+        matches = [None, None]
+    author, committer = (m[2].decode("utf-8", "replace") if m else "" for m in matches)
+    return CommitFacts(commit, tree, tuple(parents), committed_at, all(matches), author, committer, authored_at)
 
 
 def _parse_tree(data: bytes, id_bytes: int) -> Iterator[tuple[str, str, str]]:

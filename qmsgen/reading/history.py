@@ -7,179 +7,63 @@ own file or by a file they show or include, are looked at again. A document's id
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from qmsgen.evidence.record import read_record
-from qmsgen.model.approval import ApprovalRecord, Level, Meaning
-from qmsgen.model.document import (
-    Document,
-    Irregularity,
-    IrregularityKind,
-    Landing,
-    Revision,
-    Version,
-    Withdrawal,
-)
+from qmsgen.evidence.adoption import Adopted, read_list, subject_of_list
+from qmsgen.evidence.completeness import unmet
+from qmsgen.evidence.judgement import Carrier, Subject
+from qmsgen.messages import say
+from qmsgen.model.approval import ApprovalRecord, Level
+from qmsgen.model.document import IrregularityKind, Version
 from qmsgen.model.finding import Stage
+from qmsgen.model.landing import Landing
+from qmsgen.model.notation import REGISTRY_ID
 from qmsgen.model.organization import CONTROLLED_FOLDERS, Organization
 from qmsgen.model.qms import Unidentified
-from qmsgen.model.repository import TreeFault, TreeFaultKind
-from qmsgen.model.text import Source
+from qmsgen.model.repository import Stranger
+from qmsgen.model.text import ChangeClass, Source
+from qmsgen.reading.contributions import NOBODY, Contributions
 from qmsgen.reading.git import Change, Entry, Tree
+from qmsgen.reading.ledger import Contribution, Ledger, SubjectOf
 from qmsgen.reading.library import DOCUMENT, Library
-from qmsgen.reading.resolution import Surroundings, is_document, is_text, resolve
+from qmsgen.reading.policy import NOBODY as NOBODY_MAY
+from qmsgen.reading.record_book import ADOPTION, Context, RecordBook
+from qmsgen.reading.registry_ledger import RegistryLedger
+from qmsgen.reading.resolution import Surroundings, is_document, resolve
+from qmsgen.reading.signed_records import SignedRecords
 
-APPROVALS = "records/approvals/"
 
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What a landing is judged by: the organization before it, the registry's own ledger, and who worked on what."""
 
-@dataclass(slots=True)
-class Ledger:
-    """What the walk knows of one document so far."""
-
-    id: str
-    issued: list[Revision] = field(default_factory=list)
-    newest: Version | None = None
-    newest_on_main: Version | None = None
-    skipped_to: int | None = None
-    proposed: int | None = None
-    irregularities: list[Irregularity] = field(default_factory=list)
-    withdrawals: list[Withdrawal] = field(default_factory=list)
-
-    @property
-    def top(self) -> Revision | None:
-        """The highest issued revision."""
-        return self.issued[-1] if self.issued else None
-
-    def document(self) -> Document:
-        """The ledger as a value."""
-        return Document(
-            id=self.id,
-            revisions=tuple(self.issued),
-            latest=self.newest,
-            latest_on_main=self.newest_on_main,
-            withdrawals=tuple(self.withdrawals),
-            irregularities=tuple(self.irregularities),
-        )
-
-    # -- judging one version --------------------------------------------------------------------------------------
-
-    def take(self, version: Version, level: Level) -> None:
-        """Judge the text that a landing left, against the revisions issued so far."""
-        landing = version.landing
-        self.newest = version
-        if landing.stage is Stage.MAIN:
-            self.newest_on_main = version
-        if not version.is_provable:
-            return
-        top = self.top
-        if top is None:
-            self._issue(version, level)
-        elif version.revision == top.number:
-            self._same_number(version, top)
-        elif version.revision > top.number:
-            self._higher_number(version, top, level)
-        else:
-            self._lower_number(version)
-
-    def _issue(self, version: Version, level: Level) -> None:
-        self.heal(version.landing)
-        self.skipped_to = None
-        if version.landing.stage is not Stage.MAIN:
-            self.proposed = version.revision
-        elif level is Level.NONE:
-            day = version.landing.day
-            self.issued.append(
-                Revision(version.revision, version.digest or "", version.landing, version, day, level=level)
-            )
-
-    def _same_number(self, version: Version, top: Revision) -> None:
-        if version.digest == top.digest:
-            self.heal(version.landing)
-            self.skipped_to = None
-            if version.landing.stage is Stage.MAIN:
-                self.issued[-1] = replace(top, version=version)
-            return
-        self._open(IrregularityKind.CHANGED, version)
-
-    def _higher_number(self, version: Version, top: Revision, level: Level) -> None:
-        number = version.revision
-        follows = {top.number + 1}
-        if self.skipped_to is not None:
-            follows.add(self.skipped_to + 1)
-        if self.proposed is not None:
-            follows |= {self.proposed, self.proposed + 1}
-        if number in follows:
-            self._issue(version, level)
-            return
-        self.skipped_to = number
-        self._open(IrregularityKind.SKIPPED, version)
-
-    def _lower_number(self, version: Version) -> None:
-        earlier = next((r for r in self.issued if r.number == version.revision), None)
-        reused = earlier is not None and earlier.digest != version.digest
-        self._open(IrregularityKind.REUSED if reused else IrregularityKind.LOWERED, version)
-
-    def lose(self, landing: Landing, path: str, kind: IrregularityKind, other: str = "") -> None:
-        """Its file is gone: an irregularity when a revision was in force and nobody withdrew it."""
-        self.newest = None
-        if landing.stage is Stage.MAIN:
-            self.newest_on_main = None
-        top = self.top
-        if top is None:
-            return
-        last = self.document().periods()[-1:]
-        over = bool(last) and last[0].until is not None and last[0].until <= landing.day
-        withdrawn = any(w.landing.position >= top.recorded.position for w in self.withdrawals)
-        if not over and not withdrawn:
-            self._add(Irregularity(kind, self.id, landing, path, top.number, other))
-
-    def withdraw(self, withdrawal: Withdrawal) -> None:
-        """A record takes the document out of force; that also explains a file that is gone."""
-        self.withdrawals.append(withdrawal)
-        self.heal(withdrawal.landing, only=(IrregularityKind.DELETED, IrregularityKind.RENUMBERED))
-
-    def duplicate(self, landing: Landing, paths: Sequence[str]) -> None:
-        """Several files claim this id: which of them is meant nobody can say."""
-        self._add(Irregularity(IrregularityKind.DUPLICATED, self.id, landing, paths[-1], None, ", ".join(paths[:-1])))
-
-    def heal(self, landing: Landing, only: Sequence[IrregularityKind] = ()) -> None:
-        """What was open is put right by ``landing``."""
-        for index, irregularity in enumerate(self.irregularities):
-            if irregularity.healed_by is None and (not only or irregularity.kind in only):
-                self.irregularities[index] = replace(irregularity, healed_by=landing)
-
-    def _open(self, kind: IrregularityKind, version: Version) -> None:
-        line = version.front_matter.line("revision")
-        self._add(Irregularity(kind, self.id, version.landing, version.path, version.revision, line=line))
-
-    def _add(self, irregularity: Irregularity) -> None:
-        for known in self.irregularities:
-            if (
-                known.healed_by is None
-                and (known.kind, known.revision, known.path)
-                == (irregularity.kind, irregularity.revision, irregularity.path)
-                and known.landing.stage == irregularity.landing.stage
-            ):
-                return
-        self.irregularities.append(irregularity)
+    base: Organization
+    registry: RegistryLedger
+    contributions: Contributions = NOBODY
+    signed_by_forge: Callable[[str], bool] = lambda _commit: False
 
 
 class Walk:
     """The state of the repository as landings are taken in, one after the other."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, records: SignedRecords) -> None:
         self._library = library
+        self._records = records
+        self.book = RecordBook()
+        self.adopted: int | None = None
+        self.strangers: dict[tuple[str, str], Stranger] = {}
         self.files: Tree = {}
         self.folders: dict[str, int] = {}
         self.ledgers: dict[str, Ledger] = {}
         self.id_at: dict[str, str] = {}
         self.unidentified: dict[str, Unidentified] = {}
-        self.record_faults: list[TreeFault] = []
         self._paths_of: dict[str, list[str]] = {}
         self._watchers: dict[str, set[str]] = {}
         self._watched: dict[str, frozenset[str]] = {}
         self._controlled: tuple[str, ...] = CONTROLLED_FOLDERS
+        self._settled_by: Organization | None = None
 
     @property
     def watched_paths(self) -> frozenset[str]:
@@ -213,17 +97,18 @@ class Walk:
 
     # -- one landing ----------------------------------------------------------------------------------------------
 
-    def land(self, landing: Landing, changes: Sequence[Change], base: Organization, controlled: Sequence[str]) -> None:
-        """Take in a landing: ``base`` is the organization it is judged by, ``controlled`` the folders from now on."""
+    def land(self, landing: Landing, changes: Sequence[Change], judges: Judges, controlled: Sequence[str]) -> None:
+        """Take in a landing, judged by ``judges``; ``controlled`` are the folders that hold documents from now on."""
         before, self._controlled = self._controlled, tuple(controlled)
         self._put_files(changes)
         dirty = self._dirty(changes)
         if before != self._controlled:
             paths = {*self.files, *self.id_at}
             dirty |= {path for path in paths if is_document(path, before) != is_document(path, controlled)}
-        if dirty:
-            self._land_documents(landing, dirty, base, changes)
-        self._land_records(landing, changes, base)
+        touched = self._land_documents(landing, dirty, judges, changes) if dirty else set()
+        touched |= self._land_records(landing, changes, judges)
+        touched |= self._adopt(landing, judges)
+        self._settle(landing, touched, judges)
 
     def _dirty(self, changes: Sequence[Change]) -> set[str]:
         """The documents that the changes touch: their own files, and files that they show or include.
@@ -260,7 +145,8 @@ class Walk:
                 self.folders.pop(folder, None)
             folder = posixpath.dirname(folder)
 
-    def _land_documents(self, landing: Landing, dirty: set[str], base: Organization, changes: Sequence[Change]) -> None:
+    def _land_documents(self, landing: Landing, dirty: set[str], judges: Judges, changes: Sequence[Change]) -> set[str]:
+        """Take in the documents at the touched paths; returns their ids."""
         before = {path: self.id_at.get(path) for path in dirty}
         sources = self._identify(dirty)
         # A document that moved, came or went changes what links to its path mean.
@@ -271,13 +157,14 @@ class Walk:
         touched = {i for path in dirty for i in (before[path], self.id_at.get(path)) if i}
         around = self._surroundings()
         for document in sorted(touched):
-            self._land_document(document, landing, base, around, before, changes)
+            self._land_document(document, landing, judges, around, before, changes)
         for path in dirty:
             if path not in self.id_at:
                 self._watch(path, frozenset())
         for path, source in sources.items():
             if path not in self.id_at:
                 self.unidentified[path] = Unidentified(path, source, landing.stage, self._known_as(path, before[path]))
+        return touched
 
     def _identify(self, dirty: set[str]) -> dict[str, Source]:
         """Read the touched files and note which id each of them now carries."""
@@ -300,7 +187,7 @@ class Walk:
         self,
         document: str,
         landing: Landing,
-        base: Organization,
+        judges: Judges,
         around: Surroundings,
         before: Mapping[str, str | None],
         changes: Sequence[Change],
@@ -314,7 +201,7 @@ class Walk:
             version, looked_up = resolve(path, entry.blob, source, landing, around)
             self._watch(path, looked_up)
             ledger.heal(landing, only=(IrregularityKind.DUPLICATED,))
-            ledger.take(version, base.evidence.level)
+            ledger.take(version, judges.base.evidence.level, self._contribution(ledger, version, judges))
         elif paths:
             known = ledger.newest.path if ledger.newest else ""
             ledger.duplicate(landing, sorted(paths, key=lambda path: (path != known, path)))
@@ -349,35 +236,163 @@ class Walk:
         self._watched[path] = targets
 
     def _surroundings(self) -> Surroundings:
-        return Surroundings(self.files, self.folders, self.id_at, self._controlled, self._library.source)
+        library = self._library
+        return Surroundings(self.files, self.folders, self.id_at, self._controlled, library.source, library.text)
+
+    def _contribution(self, ledger: Ledger, version: Version, judges: Judges) -> Contribution:
+        """Who worked on this text; whose e-mail nobody in the registry has is a stranger."""
+        base = judges.base
+        if base.evidence.level is Level.NONE:
+            return Contribution()
+        texts = [version] if ledger.newest is None else [version, ledger.newest]
+        paths = {path for text in texts for path in (text.path, *(part.path for part in text.parts))}
+        blobs = (version.blob, *(part.blob for part in version.parts))
+        found = judges.contributions.of(version.document, paths, blobs)
+        self.meet(found, version.document, version.landing, version.path, base)
+        return found
+
+    def meet(self, work: Contribution, document: str, landing: Landing, path: str, base: Organization) -> None:
+        """Note the e-mails of a landing's work on a document that nobody in the registry has."""
+        for email in work.emails:
+            if base.person_of(email) is None:
+                self.strangers.setdefault((email, document), Stranger(email, document, landing, path))
 
     # -- records --------------------------------------------------------------------------------------------------
 
-    def _land_records(self, landing: Landing, changes: Sequence[Change], base: Organization) -> None:
-        """Take in withdrawals. At level none a record needs no proof; at any other none can be verified yet."""
-        for change in changes:
-            path = change.path
-            entry = change.entry
-            if entry is None or not (entry.is_file and path.startswith(APPROVALS) and path.endswith(".txt")):
-                continue
-            if not is_text(path):
-                continue  # the name itself is a fault
-            statements = dict(base.statements)
-            record = read_record(path, self._library.raw(entry.blob), statements) if statements else read_record(
-                path, self._library.raw(entry.blob)
-            )  # fmt: skip
-            if not isinstance(record, ApprovalRecord):
-                fault = TreeFault(TreeFaultKind.APPROVAL_RECORD, path, record.message, record.fix, record.line)
-                self.record_faults.append(fault)
-            elif record.meaning is Meaning.WITHDRAWAL and base.evidence.level is Level.NONE:
-                self._withdraw(record, landing)
+    def subject(
+        self, document: str, revision: int, landing: Landing, base: Organization, registry: RegistryLedger
+    ) -> Subject | None:
+        """What a record about ``revision`` of ``document`` is about, as ``base`` sees it; None for an unknown text."""
+        if document == REGISTRY_ID:
+            return registry.subject(revision)
+        ledger = self.ledgers.get(document)
+        return ledger.subject(revision, landing, _subject_of(base)) if ledger is not None else None
 
-    def _withdraw(self, record: ApprovalRecord, landing: Landing) -> None:
-        ledger = self.ledgers.get(record.document)
-        issued = ledger.issued if ledger else ()
-        if ledger and any((record.revision, record.digest) == (r.number, r.digest) for r in issued):
-            reason = record.reason or ""
-            ledger.withdraw(Withdrawal(landing.day, landing, record.signer, reason, record.path))
+    def _land_records(self, landing: Landing, changes: Sequence[Change], judges: Judges) -> set[str]:
+        """Take in the records of a landing; returns the documents that they are about."""
+        registry = judges.registry
+
+        def subject(document: str, revision: int) -> Subject | None:
+            return self.subject(document, revision, landing, judges.base, registry)
+
+        def is_one(document: str, revision: int, commit: str) -> bool:
+            if document == REGISTRY_ID:
+                return commit in registry.commits
+            ledger = self.ledgers.get(document)
+            candidate = ledger.candidates.get(revision) if ledger is not None else None
+            return candidate is not None and commit in candidate.contribution.commits
+
+        def carrier(path: str) -> tuple[Carrier, str] | None:
+            return judges.contributions.carrier(path, judges.signed_by_forge)
+
+        def new_root(record: ApprovalRecord) -> tuple[Organization, Subject] | None:
+            return registry.new_root(record, landing.day)
+
+        context = Context(landing, judges.base, self.files, subject, carrier, is_one, self._adoption, new_root)
+        touched: set[str] = set()
+        for approval, is_again in self.book.land(changes, self._records, context):
+            document = approval.record.document
+            if document == REGISTRY_ID:
+                registry.record(approval, is_again=is_again)
+                continue
+            ledger = self.ledgers.setdefault(document, Ledger(document))
+            if is_again:
+                ledger.judge_again(approval)
+            else:
+                ledger.record(approval)
+            touched.add(document)
+        return touched
+
+    def _adoption(self) -> bytes | None:
+        """The adoption list as it first landed, None when there is none or it was taken over already."""
+        blob = self.book.first.get(ADOPTION)
+        return self._library.raw(blob) if blob is not None and self.adopted is None else None
+
+    def _adopt(self, landing: Landing, judges: Judges) -> set[str]:
+        """Take over what the adoption list names, with the landing that completes its approvals."""
+        data = self._adoption()
+        if data is None or judges.base.evidence.level is Level.NONE or landing.stage is not Stage.MAIN:
+            return set()
+        subject = subject_of_list(data, 0, judges.base)
+        given = [r for r in judges.registry.records if r.record.digest == subject.digest and r.level is not Level.NONE]
+        if unmet(subject, given, same_person=judges.base.evidence.independence == "none"):
+            return set()
+        self.adopted = landing.position
+        rows, faults = read_list(data)
+        for fault in faults:
+            self.book.not_adopted(fault.line, REGISTRY_ID, fault.message, fault.fix, landing)
+        taken = [] if faults else [row for row in rows if self._take_over(row, landing)]
+        return {row.document for row in taken}
+
+    def _take_over(self, row: Adopted, landing: Landing) -> bool:
+        ledger = self.ledgers.get(row.document)
+        if ledger is not None and row.since <= landing.day:  # noqa: SIM102 (the second question acts)
+            if ledger.adopt(row.revision, row.digest, row.since, landing):
+                return True
+        message = say(
+            "{document} r{revision} is not taken over: no such text with this digest stands here and waits",
+            document=row.document,
+            revision=row.revision,
+        )
+        fix = say("Have this revision approved like any other (`qmsgen approve {document}`).", document=row.document)
+        self.book.not_adopted(row.line, row.document, message, fix, landing)
+        return False
+
+    def _settle(self, landing: Landing, touched: set[str], judges: Judges) -> None:
+        """See which revisions the landing completed."""
+        if judges.base is not self._settled_by:
+            self._settled_by = judges.base
+            touched = touched | {ledger.id for ledger in self.ledgers.values() if ledger.candidates}
+        subject_of = _subject_of(judges.base)
+        for document in sorted(touched):
+            if document in self.ledgers:
+                self.ledgers[document].settle(landing, judges.base, subject_of)
+
+    def revoke(self, keys: Mapping[str, date], landing: Landing, base: Organization) -> None:
+        """Keys are revoked with this landing: records that they signed and that landed since their day lapse."""
+        if not keys:
+            return
+        subject_of = _subject_of(base)
+        for ledger in self.ledgers.values():
+            taken = [
+                record
+                for record in ledger.records
+                if record.counts and record.key is not None and record.key.key in keys
+                and record.landing.day >= keys[record.key.key]
+            ]  # fmt: skip
+            if taken:
+                ledger.lapse(taken, landing)
+                ledger.settle(landing, base, subject_of)
+
+
+def _subject_of(base: Organization) -> SubjectOf:
+    """What texts are judged as by the organization before a landing."""
+
+    def subject_of(
+        version: Version, authors: frozenset[str], contribution: Contribution | None
+    ) -> tuple[Subject, bool]:
+        matter = version.front_matter
+        kind = base.type_of(version.document)
+        requirements = NOBODY_MAY if kind is None else kind.approval
+        if kind is not None and kind.editorial_approval and matter.change_class is ChangeClass.EDITORIAL:
+            requirements = kind.editorial_approval
+        if base.evidence.independence == "none":
+            requirements = tuple(replace(r, independence="none") for r in requirements)
+        process = base.process(matter.process) if matter.process else None
+        subject = Subject(
+            version.document,
+            version.revision,
+            version.digest or "",
+            requirements,
+            owner=matter.owner,
+            process_owner=process.owner if process is not None else "",
+            authors=authors,
+            named=matter.author,
+            written_at=contribution.written_at if contribution is not None else None,
+        )
+        return subject, kind is not None and kind.same_person
+
+    return subject_of
 
 
 def entries_between(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> tuple[Change, ...]:

@@ -26,13 +26,14 @@ from qmsgen.model.text import (
     LinkReference,
     Source,
 )
+from qmsgen.reading.body import BodyReader
 from qmsgen.reading.cache import Cache
 from qmsgen.reading.git import Git, ObjectReader
 from qmsgen.reading.source import attachment, read_source
 
 DOCUMENT, SNIPPET, ATTACHMENT, DRAWING = "document", "snippet", "attachment", "drawing"
 
-_PARALLEL_FROM = 1500
+_PARALLEL_FROM = 1000
 """Fewer texts than this are read faster than other processes start."""
 
 _LARGEST_SLICE = 25_000
@@ -149,7 +150,8 @@ def _key(blob: str, role: str) -> str:
 def _read_slice(git_dir: Path, wanted: Sequence[tuple[str, str]]) -> list[Source]:
     git = Git(git_dir, None)
     blobs = git.objects([blob for blob, _ in wanted])
-    return [_look_at(data, role) for (_, role), (_, data) in zip(wanted, blobs, strict=True)]
+    bodies = BodyReader()
+    return [_look_at(data, role, bodies) for (_, role), (_, data) in zip(wanted, blobs, strict=True)]
 
 
 def _as_call(value: Any) -> tuple[type, tuple[object, ...]]:
@@ -160,7 +162,7 @@ for _type in (Source, FrontMatter, Heading, Citation, Link, Include, LinkDefinit
     copyreg.pickle(_type, _as_call)  # processes hand over many of these, and dataclasses take their time
 
 
-def _look_at(data: bytes, role: str) -> Source:
+def _look_at(data: bytes, role: str, bodies: BodyReader | None = None) -> Source:
     if role in (ATTACHMENT, DRAWING):
         return attachment(data, "drawing.svg" if role == DRAWING else "")
-    return read_source(data, is_document=role == DOCUMENT)
+    return read_source(data, is_document=role == DOCUMENT, bodies=bodies)

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from datetime import date
 
 from qmsgen.evidence.characters import short
+from qmsgen.evidence.ssh_keys import KeyFault, read_public_key
 from qmsgen.messages import say
-from qmsgen.model.organization import Key, Person, Renaming, RoleGrant
+from qmsgen.model.organization import Key, Person, Renaming, RoleGrant, key_material
 from qmsgen.reading.fields import BadValue, FieldReader, Read, day, line_of_text, name, one_of
-
-KEY_TYPES = (
-    "ssh-ed25519",
-    "sk-ssh-ed25519@openssh.com",
-    "ecdsa-sha2-nistp256",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
-    "ssh-rsa",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-)
-"""Kinds of keys that a person may have registered; which of them count for an approval is judged with the signature."""
 
 REQUIREMENTS = ("presence", "verification")
 
@@ -143,35 +131,8 @@ def email(key: str, value: str) -> str:
 
 
 def ssh_key(key: str, value: str) -> str:
-    """A public key as OpenSSH writes it."""
-    kind, _, rest = value.strip().partition(" ")
-    if "PRIVATE" in value:
-        raise BadValue(
-            say("`{key}` is a private key, which nobody else may see", key=key),
-            say("Replace the key pair at once, and register the line of the new .pub file."),
-        )
-    if kind not in KEY_TYPES:
-        raise BadValue(
-            say("`{key}` begins with `{kind}`, which is no kind of key that can sign", key=key, kind=short(kind)),
-            say("Write the line of the .pub file; kinds are {kinds}.", kinds=", ".join(KEY_TYPES[:5])),
-        )
-    if not _is_key_of(kind, rest.strip().partition(" ")[0]):
-        raise BadValue(
-            say("`{key}` is not a complete public key", key=key), say("Copy the whole line of the .pub file again.")
-        )
+    """A public key as OpenSSH writes it; whether its signatures can count is judged with them."""
+    read = read_public_key(value, f"`{key}`")
+    if isinstance(read, KeyFault):
+        raise BadValue(read.message, read.fix)
     return value.strip()
-
-
-def _is_key_of(kind: str, encoded: str) -> bool:
-    try:
-        blob = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    named = kind.encode()
-    head = len(named).to_bytes(4, "big") + named
-    return blob.startswith(head) and len(blob) >= len(head) + 32
-
-
-def key_material(key: str) -> str:
-    """What makes two lines the same key: everything but the comment."""
-    return " ".join(key.split()[:2])

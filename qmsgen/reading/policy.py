@@ -9,7 +9,15 @@ from qmsgen.evidence.characters import short
 from qmsgen.messages import say
 from qmsgen.model.approval import Level, Meaning
 from qmsgen.model.notation import is_reserved
-from qmsgen.model.organization import CONTROLLED_FOLDERS, DocumentType, EvidencePolicy, Requirement
+from qmsgen.model.organization import (
+    CONTROLLED_FOLDERS,
+    OWNER,
+    PROCESS_OWNER,
+    REGULATED,
+    DocumentType,
+    EvidencePolicy,
+    Requirement,
+)
 from qmsgen.model.text import Fault, FaultKind
 from qmsgen.reading.fields import (
     BadValue,
@@ -25,12 +33,9 @@ from qmsgen.reading.fields import (
 )
 from qmsgen.reading.people import email, ssh_key
 
-PROFILES = ("iso9001", "iso13485", "part11", "annex11")
-REGULATED = PROFILES[1:]
-"""Profiles in which nobody approves the own work and nobody gives two approvals of one revision."""
+PROFILES = ("iso9001", *REGULATED)
 
-STANDING_FOR_ROLES = ("owner", "process-owner")
-"""Words in a requirement that mean the role named by the document itself, or by its process."""
+STANDING_FOR_ROLES = (OWNER, PROCESS_OWNER)
 
 OTHER_FOLDERS = ("docs", "records", "site", "snippets")
 """Folders that hold something else than controlled documents."""
@@ -38,6 +43,9 @@ OTHER_FOLDERS = ("docs", "records", "site", "snippets")
 LEVELS = tuple(level for level in Level if level is not Level.ADOPTED)
 MEANINGS = (Meaning.AUTHORSHIP, Meaning.REVIEW, Meaning.APPROVAL)
 INDEPENDENCE = ("author", "none")
+
+MOST_APPROVALS = 20
+"""How many approvals one revision can need; whom to take for which is found out by trying."""
 
 NOBODY = (Requirement(Meaning.APPROVAL, ()),)
 """What stands in for approvals that cannot be read: one that nobody can give."""
@@ -66,7 +74,7 @@ def document_types(reader: FieldReader, role: Read[str], rules: str, level: Leve
             folder=folder,
             review=section.one("review", interval, None),
             approval=_approval(section, role, rules, level),
-            editorial_approval=tuple(_requirements(section, "editorial_approval", role, rules)),
+            editorial_approval=_requirements(section, "editorial_approval", role, rules),
             same_person=_same_person(section, rules),
             line=section.at,
         )
@@ -145,7 +153,7 @@ def _refused(rules: str, key: str) -> tuple[str, str]:
 
 
 def _approval(section: FieldReader, role: Read[str], rules: str, level: Level) -> tuple[Requirement, ...]:
-    requirements = tuple(_requirements(section, "approval", role, rules))
+    requirements = _requirements(section, "approval", role, rules)
     if requirements or level is Level.NONE:
         return requirements
     if "approval" not in section.fields.values or not section.count("approval"):
@@ -160,7 +168,24 @@ def _approval(section: FieldReader, role: Read[str], rules: str, level: Level) -
     return NOBODY
 
 
-def _requirements(section: FieldReader, key: str, role: Read[str], rules: str) -> Iterator[Requirement]:
+def _requirements(section: FieldReader, key: str, role: Read[str], rules: str) -> tuple[Requirement, ...]:
+    found = tuple(_each_requirement(section, key, role, rules))
+    wanted = sum(requirement.count for requirement in found)
+    return NOBODY if _asks_for_too_many(section, key, wanted) else found
+
+
+def _asks_for_too_many(section: FieldReader, key: str, wanted: int) -> bool:
+    if wanted <= MOST_APPROVALS:
+        return False
+    section.complain(
+        key,
+        say("`{key}` asks for {count} approvals", key=section.name(key), count=wanted),
+        say("Ask for at most {most}.", most=MOST_APPROVALS),
+    )
+    return True
+
+
+def _each_requirement(section: FieldReader, key: str, role: Read[str], rules: str) -> Iterator[Requirement]:
     for entry in section.sections(key):
         entry.refuse_unknown(("meaning", "roles", "count", "independence"))
         meaning = entry.required("meaning", word_of(Meaning), None, "meaning: approval")
@@ -206,12 +231,15 @@ def evidence(reader: FieldReader, rules: str) -> EvidencePolicy:
     if independence == "none" and rules in REGULATED:
         section.complain("independence", *_refused(rules, section.name("independence")))
         independence = INDEPENDENCE[0]
+    threshold = section.one("registry_threshold", whole_number, 1)
+    if _asks_for_too_many(section, "registry_threshold", threshold):
+        threshold = MOST_APPROVALS
     committers, keys = _forge(section)
     return EvidencePolicy(
         level=level,
         independence=independence,
         skew_minutes=section.one("skew", _minutes, EvidencePolicy().skew_minutes),
-        registry_threshold=section.one("registry_threshold", whole_number, 1),
+        registry_threshold=threshold,
         forge_committers=committers,
         forge_keys=keys,
     )

@@ -17,7 +17,15 @@ from qmsgen.evidence.characters import short
 from qmsgen.messages import say
 from qmsgen.model.approval import STATEMENTS, Meaning
 from qmsgen.model.notation import REGISTRY_ID
-from qmsgen.model.organization import ByPractice, ClaimedStandard, NotApplicable, Organization, Process, Role
+from qmsgen.model.organization import (
+    ByPractice,
+    ClaimedStandard,
+    NotApplicable,
+    Organization,
+    Process,
+    Role,
+    key_material,
+)
 from qmsgen.model.repository import RegistryFault
 from qmsgen.model.text import Citation, Fault, FaultKind
 from qmsgen.reading.fields import (
@@ -83,6 +91,7 @@ def read_registry(qms_yml: bytes, people_yml: bytes | None) -> Registry:
         return Registry(None, tuple(_registry_faults(QMS, faults)))
     people = _people_reader(people_yml, people_faults)
     organization = _organization(reader, people)
+    _refuse_persons_as_forge(reader, organization)
     return Registry(organization, (*_registry_faults(QMS, faults), *_registry_faults(PEOPLE, people_faults)))
 
 
@@ -152,7 +161,6 @@ def _organization(reader: FieldReader, people: FieldReader) -> Organization:
     reader.require("organization", "organization: {name: Acme Precision, time_zone: Europe/Berlin}")
     about = reader.section("organization") or FieldReader.of_nothing()
     about.refuse_unknown(("name", "time_zone", "contact", "source", "site"))
-    about.one("site", _web_address, None)
     roles = tuple(_roles(reader))
     role = known_role(roles)
     standards = tuple(_standards(reader))
@@ -177,7 +185,26 @@ def _organization(reader: FieldReader, people: FieldReader) -> Organization:
         modules=reader.many("modules", name),
         contact=about.one("contact", line_of_text, None),
         source=about.one("source", _web_address, None),
+        site=about.one("site", _web_address, None),
+        tool=reader.one("tool", line_of_text, None),
+        lines=reader.fields.lines,
     )
+
+
+def _refuse_persons_as_forge(reader: FieldReader, organization: Organization) -> None:
+    """What the forge commits has no author; so nothing of a person may stand among what marks the forge."""
+    owners = {mail.casefold(): person.id for person in organization.people for mail in person.emails}
+    owners |= {key_material(key.key): person.id for person in organization.people for key in person.keys}
+    policy = organization.evidence
+    marks = [(mail.casefold(), mail) for mail in policy.forge_committers]
+    marks += [(key_material(key), say("the key `{key}`", key=short(key))) for key in policy.forge_keys]
+    for mark, shown in marks:
+        if mark in owners:
+            reader.complain(
+                "evidence",
+                say("`evidence.forge` names {mark}, which belongs to {owner}", mark=shown, owner=owners[mark]),
+                say("Delete it there: what a person commits has an author."),
+            )
 
 
 def _roles(reader: FieldReader) -> Iterator[Role]:

@@ -10,35 +10,37 @@ import gc
 import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from qmsgen.evidence.prospect import Prospect
+from qmsgen.evidence.registry_change import PEOPLE, QMS
 from qmsgen.messages import say
-from qmsgen.model.approval import Level
-from qmsgen.model.document import Document, Landing
+from qmsgen.model.document import Document
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Stage
+from qmsgen.model.landing import Landing
 from qmsgen.model.organization import Organization
 from qmsgen.model.qms import Qms
 from qmsgen.model.repository import RegistryFault, TreeFault, TreeFaultKind
-from qmsgen.model.standard import Standard
 from qmsgen.reading import standards
 from qmsgen.reading.cache import Cache, cache_folder
 from qmsgen.reading.disk import Uncommitted, read_file, read_uncommitted
 from qmsgen.reading.git import Change, Git, Tree
-from qmsgen.reading.history import APPROVALS, entries_between
+from qmsgen.reading.history import entries_between
+from qmsgen.reading.ledger import Ledger
 from qmsgen.reading.library import DOCUMENT, Library
 from qmsgen.reading.main_line import (
-    PEOPLE,
-    QMS,
     UNREGISTERED,
     MainLine,
+    Work,
     apply,
     registry_blobs_after,
     unrelated_roots,
     zone_of,
 )
+from qmsgen.reading.record_book import APPROVALS
 from qmsgen.reading.registry import read_registry
 from qmsgen.reading.resolution import is_document
 from qmsgen.reading.tree_faults import tree_faults
@@ -48,12 +50,17 @@ MAIN_NAMES = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a repository shows: its views, main line first, and what stands in the way of proof."""
+    """What a repository shows: its views, main line first, and what stands in the way of proof.
+
+    ``committed`` are all files of the commit that is looked at, ``prospect`` says how a record given now is judged.
+    """
 
     views: tuple[Qms, ...]
     library: Library
+    prospect: Prospect
     obstacle: QmsgenError | None = None
     committed_at: datetime | None = None
+    committed: Tree = field(default_factory=dict)
 
     @property
     def qms(self) -> Qms:
@@ -70,7 +77,8 @@ class Reading:
 class Wanted:
     """What to look at: a commit, the line it is judged against, the days, and how far changes are included.
 
-    ``now`` is the moment of the check; which day that is, the organization's time zone says.
+    ``now`` is the moment of the check; which day that is, the organization's time zone says. ``trust_root`` is the
+    root of trust that is known to whoever looks.
     """
 
     now: datetime
@@ -79,6 +87,7 @@ class Wanted:
     main: str | None = None
     committed_only: bool = False
     cached: bool = True
+    trust_root: str | None = None
 
 
 def open_repository(path: Path | None) -> Git:
@@ -144,8 +153,8 @@ def _without_garbage_collection() -> Iterator[None]:
 def _obstacle(git: Git, head: str | None) -> QmsgenError | None:
     if head is None:
         return QmsgenError(
-            say("nothing can be proved: there are no commits, so nothing is recorded yet"),
-            say("Commit your documents together with qms.yml and people.yml (`git init` starts a repository)."),
+            say("nothing can be proved, because there are no commits yet"),
+            say('Record what is there: git add . && git commit -m "Start document control"'),
         )
     found = git.obstacle()
     return QmsgenError(say("nothing can be proved: {reason}", reason=found[0]), found[1]) if found else None
@@ -186,6 +195,7 @@ class _Views:
     def reading(self) -> Reading:
         views: list[Qms] = []
         last_on_main = self.line.last
+        base = self.line.judge if last_on_main is not None else None
         if last_on_main is not None:
             views.append(self._view(Stage.MAIN))
         head_tree = self._head_tree(last_on_main)
@@ -203,7 +213,15 @@ class _Views:
             views.append(self._view(Stage.MAIN))
         self._refuse_what_cannot_be_judged(views[-1])
         committed_at = self.git.commits([self.head])[self.head].committed_at if self.head else None
-        return Reading(tuple(views), self.library, self.obstacle, committed_at)
+        prospect = self._prospect(base or self.line.judge)
+        return Reading(tuple(views), self.library, prospect, self.obstacle, committed_at, head_tree)
+
+    def _prospect(self, base: Organization) -> Prospect:
+        """How a record that is given now, on top of everything looked at, will be judged."""
+        line = self.line
+        position = line.last.position + 1 if line.last else 0
+        landing = Landing("", self.today, self.wanted.now, position, Stage.UNCOMMITTED)
+        return Prospect(base, landing, lambda id, revision: line.walk.subject(id, revision, landing, base, line.ledger))
 
     @property
     def today(self) -> date:
@@ -234,6 +252,7 @@ class _Views:
     def _proposed(self, head_tree: Tree) -> tuple[Change, ...]:
         """What HEAD brings to the main line: what changed since it left it."""
         assert self.head is not None
+        self.git.check_folders(self.head, [self.tip] if self.tip else [])
         if self.tip is None:
             return entries_between({}, head_tree)
         base = self.git.merge_base(self.tip, self.head)
@@ -243,6 +262,13 @@ class _Views:
         if base == self.tip:
             return entries_between(self.line.walk.files if self.line.last else {}, head_tree)
         return entries_between(self.git.tree(base) if base else {}, head_tree)
+
+    def _proposed_work(self) -> Sequence[Work]:
+        """The commits that HEAD has beyond the main line."""
+        assert self.head is not None
+        steps = list(self.git.work(self.git.ancestors(self.head, [self.tip] if self.tip else [])))
+        facts = self.git.commits([step.commit for step in steps])
+        return [(step, facts[step.commit]) for step in steps]
 
     def _uncommitted(self, head_tree: Tree) -> Uncommitted | None:
         # A sparse work tree leaves files out on purpose; what it lacks is not deleted.
@@ -290,22 +316,17 @@ class _Views:
         return {path for path in parts | self.line.walk.watched_paths if not path.startswith(("/", ".."))}
 
     def _land(self, stage: Stage, changes: Sequence[Change], head_tree: Tree) -> None:
-        line, walk = self.line, self.line.walk
+        line = self.line
         line.open()
         if line.last is None:  # control has not started before: everything counts as brought by this landing
             after = dict(head_tree)
             apply(after, changes)
             changes = entries_between({}, after)
-        base = line.organization
         blobs = registry_blobs_after(line.registry_blobs, changes)
-        if blobs != line.registry_blobs:
-            line.take_registry(blobs)
-        judged_by = line.organization if line.last is None else base
         position = line.last.position + 1 if line.last else 0
-        midnight = datetime.combine(self.today, time(), UTC)
         commit = (self.head or "") if stage is Stage.PROPOSED else ""
-        line.last = Landing(commit, self.today, midnight, position, stage)
-        walk.land(line.last, changes, judged_by, line.controlled)
+        landing = Landing(commit, self.today, self.wanted.now, position, stage)
+        line.take_landing(landing, changes, blobs, self._proposed_work() if stage is Stage.PROPOSED else ())
 
     def _view(self, stage: Stage, more_faults: Sequence[TreeFault] = ()) -> Qms:
         line, walk = self.line, self.line.walk
@@ -315,12 +336,10 @@ class _Views:
             *line.commit_faults,
         )
         faults += self._after_today()
-        if organization.evidence.level is Level.NONE and line.highest_level is not Level.NONE:
-            faults += (_level_lowered(line.highest_level),)
         return Qms(
             organization=organization,
             documents=self._documents(),
-            standards=_catalogues(),
+            standards=standards.Catalogues(),
             mappings=standards.mappings(),
             today=self.today,
             as_of=self.wanted.as_of or self.today,
@@ -329,7 +348,16 @@ class _Views:
             stage=stage,
             unidentified=tuple(walk.unidentified[path] for path in sorted(walk.unidentified)),
             registry_faults=self._registry_faults(),
-            tree_faults=(*faults, *walk.record_faults, *more_faults),
+            tree_faults=(*faults, *more_faults),
+            trust_roots=tuple(line.ledger.roots),
+            expected_root=self.wanted.trust_root,
+            counting=line.judge,
+            registry_events=tuple(line.ledger.events),
+            registry_records=tuple(line.ledger.records),
+            registry_changes=tuple(line.ledger.changes),
+            stray_records=tuple(r for ledger in walk.ledgers.values() if not _has_text(ledger) for r in ledger.records),
+            record_events=tuple(walk.book.events),
+            strangers=tuple(walk.strangers.values()),
             landings_before_control=line.landings_before_control,
             paths=frozenset(walk.files),
         )
@@ -343,7 +371,7 @@ class _Views:
         documents: dict[str, Document] = {}
         for document in sorted(self.line.walk.ledgers):
             ledger = self.line.walk.ledgers[document]
-            if not (ledger.issued or ledger.newest or ledger.irregularities):
+            if not _has_text(ledger):
                 continue
             documents[document] = ledger.document()
         return documents
@@ -365,18 +393,6 @@ class _Views:
         )
 
 
-def _level_lowered(highest: Level) -> TreeFault:
-    return TreeFault(
-        TreeFaultKind.LEVEL_LOWERED,
-        QMS,
-        say("the level of evidence went from {level} back to none", level=highest.value),
-        say(
-            "Set `evidence: {{level: {level}}}` in qms.yml again; what was proved must stay provable.",
-            level=highest.value,
-        ),
-    )
-
-
-def _catalogues() -> dict[str, Standard]:
-    """The catalogues that documents may cite, claimed or not."""
-    return {name: found for name in standards.known_standards() if (found := standards.catalogue(name)) is not None}
+def _has_text(ledger: Ledger) -> bool:
+    """Whether there is or was a document; records alone make none, nor does a draft that is gone again."""
+    return bool(ledger.issued or ledger.newest or ledger.irregularities)

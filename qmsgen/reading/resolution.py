@@ -9,20 +9,35 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qmsgen.evidence.digest import digest_of, manifest
+from qmsgen.evidence.markup.whole_text import (
+    LARGEST,
+    MAX_INCLUDE_DEPTH,
+    MOST_INCLUDES,
+    MOST_MARKS,
+    Excess,
+    WholeText,
+    whole_text,
+)
 from qmsgen.messages import say
-from qmsgen.model.document import Landing, Part, PartKind, Reference, Version
+from qmsgen.model.document import Part, PartKind, Reference, Version
+from qmsgen.model.landing import Landing
 from qmsgen.model.text import Citation, Fault, FaultKind, Heading, Link, Source
+from qmsgen.reading.body import read_whole
 from qmsgen.reading.git import SUBMODULE, SYMLINK, Entry
 from qmsgen.reading.library import SNIPPET, role_of_attachment
-
-MAX_INCLUDE_DEPTH = 20
 
 
 def is_document(path: str, folders: Iterable[str]) -> bool:
     """Whether ``path`` is a controlled document: Markdown in a controlled folder."""
-    return path.endswith(".md") and path.startswith(tuple(f"{folder}/" for folder in folders)) and is_text(path)
+    return path.endswith(".md") and path.startswith(_beginnings(tuple(folders))) and is_text(path)
+
+
+@lru_cache(maxsize=256)
+def _beginnings(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{folder}/" for folder in folders)
 
 
 def is_text(path: str) -> bool:
@@ -32,7 +47,7 @@ def is_text(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The tree around a text: its files and folders, the ids of its documents, and what a blob says.
+    """The tree around a text: its files and folders, the ids of its documents, what a blob says, and its text.
 
     ``controlled`` are the folders that hold documents.
     """
@@ -42,14 +57,16 @@ class Surroundings:
     documents: Mapping[str, str]
     controlled: tuple[str, ...]
     source: Callable[[str, str], Source]
+    text: Callable[[str], str]
 
 
 @dataclass(slots=True)
 class _Found:
     references: list[Reference] = field(default_factory=list)
     parts: dict[tuple[PartKind, str], Part] = field(default_factory=dict)
-    headings: list[Heading] = field(default_factory=list)
-    clauses: list[Citation] = field(default_factory=list)
+    headings: tuple[Heading, ...] = ()
+    clauses: tuple[Citation, ...] = ()
+    anchors: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     looked_up: set[str] = field(default_factory=set)
     texts: list[tuple[Source, str | None]] = field(default_factory=list)
@@ -59,10 +76,11 @@ def resolve(
     path: str, blob: str, source: Source, landing: Landing, around: Surroundings
 ) -> tuple[Version, frozenset[str]]:
     """The version of the document at ``path``, and every path whose change would change it."""
-    found = _Found()
+    found = _Found(headings=source.headings, clauses=source.clauses, anchors=source.anchors)
     _add_text(path, source, around, found, chain=())
     if len(found.texts) > 1:
         _add_shared_links(path, around, found)
+        _read_with_snippets(blob, around, found)
     front_matter = source.front_matter
     assert front_matter is not None
     faults = (*source.faults, *found.faults)
@@ -78,20 +96,19 @@ def resolve(
         digest=digest,
         landing=landing,
         front_matter=front_matter,
-        headings=tuple(found.headings),
-        clauses=tuple(found.clauses),
+        headings=found.headings,
+        clauses=found.clauses,
         references=tuple(found.references),
         parts=tuple(found.parts.values()),
         faults=faults,
         body_sha256=source.body_sha256,
+        anchors=found.anchors,
     )
     return version, frozenset(found.looked_up)
 
 
 def _add_text(path: str, source: Source, around: Surroundings, found: _Found, *, chain: tuple[str, ...]) -> None:
     """Add what one text brings: the document's own, or a snippet's, whose links count from the document's folder."""
-    found.headings.extend(source.headings)
-    found.clauses.extend(source.clauses)
     snippet = chain[-1] if chain else None
     found.texts.append((source, snippet))
     for link in source.links:
@@ -111,14 +128,37 @@ def _add_shared_links(path: str, around: Surroundings, found: _Found) -> None:
                 _add_link(path, Link(target.path, target.fragment, used.line, used.is_image), snippet, around, found)
 
 
+def _read_with_snippets(blob: str, around: Surroundings, found: _Found) -> None:
+    """Read the text again with its snippets in place: which anchors its headings have shows only there."""
+    blobs = {part.path: part.blob for part in found.parts.values() if part.kind is PartKind.INCLUDE}
+    whole = whole_text(around.text(blob), lambda path: around.text(blobs[path]) if path in blobs else None)
+    if whole.excess:
+        found.faults.append(_too_much(whole.excess, whole))
+        return
+    read = read_whole(whole)
+    found.headings, found.clauses, found.anchors = read.headings, read.clauses, read.anchors
+
+
+def _too_much(excess: Excess, whole: WholeText) -> Fault:
+    message = {
+        Excess.CHARACTERS: say("with its snippets the text has more than {most:,} characters", most=LARGEST),
+        Excess.INCLUDES: say("more than {most:,} snippets come into the text", most=MOST_INCLUDES),
+        Excess.MARKS: say(
+            "with its snippets the text holds more than {most:,} marks of Markdown such as [ < # & or backticks",
+            most=MOST_MARKS,
+        ),
+    }[excess]
+    fix = say("Take this include out, or snippets out of the ones that it includes; link to a document of its own.")
+    return Fault(FaultKind.BAD_INCLUDE, whole.excess_line, message, fix)
+
+
 def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, found: _Found) -> None:
     if not link.path:
         own = around.documents.get(path, "")
         found.references.append(Reference(own, path, link.fragment, link.line))
         return
-    folder = posixpath.dirname(path)
-    target = posixpath.normpath(posixpath.join(folder, link.path))
-    if link.path.startswith("/") or target.startswith("../") or target == "..":
+    target = _target(path, link.path)
+    if target is None:
         found.faults.append(_outside(link, snippet))
         return
     found.looked_up.add(target)
@@ -131,7 +171,7 @@ def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, 
         return
     if is_document(target, around.controlled):
         return  # a document whose id cannot be read: that is its own fault, and it is never part of another
-    name = posixpath.relpath(target, folder or ".")
+    name = posixpath.relpath(target, posixpath.dirname(path) or ".")
     read = around.source(entry.blob, role_of_attachment(target))
     found.faults.extend(
         Fault(fault.kind, fault.line, fault.message, fault.fix, target)
@@ -139,6 +179,13 @@ def _add_link(path: str, link: Link, snippet: str | None, around: Surroundings, 
         if fault.kind.is_blocking
     )
     found.parts.setdefault((PartKind.ASSET, name), Part(PartKind.ASSET, name, target, entry.blob, read.sha256))
+
+
+@lru_cache(maxsize=65536)
+def _target(path: str, link: str) -> str | None:
+    """The path that a link in the document at ``path`` leads to, None where that is outside of the repository."""
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+    return None if link.startswith("/") or target == ".." or target.startswith("../") else target
 
 
 def _outside(link: Link, snippet: str | None) -> Fault:

@@ -54,17 +54,19 @@ class Reading(NamedTuple):
     """What a YAML text says and what is wrong with it; ``fields`` is None where it is empty or cannot be read.
 
     ``is_sound`` says whether the text could be taken as it stands: nothing in it was repaired on trial or refused.
+    ``is_whole`` says whether nothing had to be left out, so that what is missing from the fields is missing indeed.
     """
 
     fields: Fields | None
     faults: tuple[Fault, ...]
     is_sound: bool = True
+    is_whole: bool = True
 
 
 def read_yaml(text: str, *, first_line: int = 1, max_size: int | None = None) -> Reading:
     """Read a mapping from ``text``, whose first line is number ``first_line`` of its file."""
     if max_size is not None and 4 * len(text) > max_size < len(text.encode("utf-8", "surrogatepass")):
-        return Reading(None, (_too_large(first_line, max_size),), is_sound=False)
+        return Reading(None, (_too_large(text, first_line, max_size),), is_sound=False, is_whole=False)
     if text.replace("\n", "").isprintable() and (simple := simple_fields(text, first_line)) is not None:
         return Reading(simple, ())
     reader = _Reader(first_line)
@@ -74,7 +76,8 @@ def read_yaml(text: str, *, first_line: int = 1, max_size: int | None = None) ->
     fields = reader.mapping(node) if node is not None else None
     last = first_line + text.count("\n")  # the parser finds the end of a text on the line after its last
     faults = (replace(fault, line=min(fault.line, last)) for fault in reader.faults)
-    return Reading(fields, tuple(dict.fromkeys(faults)), reader.is_sound)
+    is_whole = not (reader.left_out_a_line or reader.left_out_a_value)
+    return Reading(fields, tuple(dict.fromkeys(faults)), reader.is_sound, is_whole)
 
 
 # Texts so plain that no parser is needed ---------------------------------------------------------------------------
@@ -187,6 +190,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.has_escapes = False
         self.left_out_a_line = False
+        self.left_out_a_value = False
         self.is_sound = True
 
     def complain(self, line: int, message: str, fix: str) -> None:
@@ -222,6 +226,7 @@ class _Reader:
                 self.refuse(line, message, fix)
             if look.is_too_deep:
                 return None
+            self.left_out_a_value = look.leaves_out
             text = look.without_aliases()
         self.has_escapes = "\\" in text
         return compose(text)
@@ -242,7 +247,7 @@ class _Reader:
         if not self.left_out_a_line:
             self.refuse(
                 node.start_mark.line,
-                say("these lines should be keys and values, such as `title: Purchasing`"),
+                say("these lines should be keys and values, such as `revision: 1`"),
                 say("Write one `key: value` per line."),
             )
         return None
@@ -302,10 +307,22 @@ class _Reader:
             )
 
 
-def _too_large(line: int, max_size: int) -> Fault:
-    return Fault(
-        FaultKind.FRONT_MATTER,
-        line,
-        say("the YAML is larger than {size} KiB", size=max_size // 1024),
-        say("Move what is too long into the text of the document."),
-    )
+def _too_large(text: str, first_line: int, max_size: int) -> Fault:
+    """The longest line is to blame where it is most of the text; a flood of brackets is told as such."""
+    lines = text.split("\n")
+    number = max(range(len(lines)), key=lambda number: len(lines[number]))
+    longest = lines[number]
+    size = say("these keys and values have {size} KiB, and at most {limit} KiB are read",
+               size=-(-len(text.encode("utf-8", "surrogatepass")) // 1024), limit=max_size // 1024)  # fmt: skip
+    if 2 * len(longest) < len(text):
+        fix = say("Move what is long into the text below, or end the front matter with `---` where it should end.")
+        return Fault(FaultKind.FRONT_MATTER, first_line, size, fix)
+    key = longest.partition(":")[0][:40]
+    brackets = longest.count("[") + longest.count("{")
+    if 2 * brackets > len(longest):
+        message = say("`{key}` opens {number} brackets", key=key, number=brackets)
+        return Fault(
+            FaultKind.FRONT_MATTER, first_line + number, message, say("Write `{key}: [first, second]`.", key=key)
+        )
+    fix = say("Shorten `{key}` on this line: what is long belongs into the text below the front matter.", key=key)
+    return Fault(FaultKind.FRONT_MATTER, first_line + number, size, fix)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from qmsgen.evidence.digest import normalised, sha256
 from qmsgen.messages import say
 from qmsgen.model.text import Fault, FaultKind, Source
-from qmsgen.reading.body import read_body
+from qmsgen.reading.body import BodyReader
 from qmsgen.reading.front_matter import read_front_matter
 from qmsgen.reading.plain_text import LFS_POINTER, MAX_SIZE, lfs_pointer, read_text
 from qmsgen.reading.svg import active_content
 
 
-def read_source(data: bytes, *, is_document: bool) -> Source:
-    """Read a document, or a snippet, from the bytes of its blob. Never fails: what is wrong becomes a fault."""
-    carriage_returns = b"\r\n" in data
-    first_return = data.find(b"\r\n")
+def read_source(data: bytes, *, is_document: bool, bodies: BodyReader | None = None) -> Source:
+    """Read a document, or a snippet, from the bytes of its blob. Never fails: what is wrong becomes a fault.
+
+    Who reads many revisions gives the reader of ``bodies`` that has read the ones before.
+    """
+    first_return = data.find(b"\r\n") if b"\r" in data else -1
     data = normalised(data)
     digest = sha256(data)
     text, faults = read_text(data, may_be_empty=not is_document)
-    if carriage_returns and not any(fault.kind is FaultKind.NOT_A_FILE for fault in faults):
+    if first_return >= 0 and not any(fault.kind is FaultKind.NOT_A_FILE for fault in faults):
         faults.append(_carriage_return(data.count(b"\n", 0, first_return) + 1))
     if text is None:
         return Source(digest, faults=_in_order(faults))
@@ -29,7 +31,7 @@ def read_source(data: bytes, *, is_document: bool) -> Source:
         faults.extend(reading.faults)
     if len(data) > MAX_SIZE:
         return Source(digest, front_matter, faults=_in_order(faults))
-    found = read_body(body, body_line)
+    found = (bodies or BodyReader()).read(body, body_line)
     is_shared = bool(found.includes) or not is_document  # only then can one text define what another refers to
     faults.extend(found.faults)
     return Source(
@@ -43,6 +45,7 @@ def read_source(data: bytes, *, is_document: bool) -> Source:
         sha256(body.encode()),
         found.definitions if is_shared else (),
         found.references if is_shared else (),
+        found.anchors,
     )
 
 

@@ -7,7 +7,7 @@ named ``OLDER--NEWER.yml`` says where the clauses of one edition are found in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -51,6 +51,25 @@ def catalogue(standard: str) -> Standard | None:
         superseded_by=_text(fields, "superseded_by") or None,
         extends=extends,
     )
+
+
+class Catalogues(Mapping[str, Standard]):
+    """The catalogues that documents may cite, claimed or not; each is read when somebody asks for it."""
+
+    def __getitem__(self, standard: str) -> Standard:
+        found = catalogue(standard)
+        if found is None:
+            raise KeyError(standard)
+        return found
+
+    def __contains__(self, standard: object) -> bool:
+        return standard in known_standards()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(known_standards())
+
+    def __len__(self) -> int:
+        return len(known_standards())
 
 
 def editions(family: str) -> tuple[str, ...]:

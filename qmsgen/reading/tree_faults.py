@@ -50,7 +50,7 @@ def tree_faults(
             found += _kind_faults(path, entry)
         if path.startswith(own):
             found += _name_faults(path)
-    found += _same_names(path for path in files if path.startswith(guarded))
+    found += _same_names(files, tuple(map(str.casefold, (*guarded, "qms.yml", "people.yml", "mkdocs.yml"))))
     found += _attribute_faults(files, own, data)
     found += _pointer_faults(files, folders, pointers)
     for name in ("mkdocs.yml", "mkdocs.yaml"):
@@ -124,11 +124,20 @@ def _name_faults(path: str) -> Iterator[TreeFault]:
         )
 
 
-def _same_names(paths: Iterable[str]) -> Iterator[TreeFault]:
+def _same_names(paths: Iterable[str], guarded: tuple[str, ...]) -> Iterator[TreeFault]:
+    """Files and folders below the guarded ones that some computer takes for another; a folder is told once."""
     seen: dict[str, str] = {}
-    for path in sorted(paths):
+    folders: set[str] = set()
+    for path in paths:
+        folder = posixpath.dirname(path)
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    for path in sorted({*paths, *folders}):
         folded = unicodedata.normalize("NFKC", path).casefold()
-        if folded in seen:
+        if not f"{folded}/".startswith(guarded):
+            continue
+        if folded in seen and posixpath.dirname(path) == posixpath.dirname(seen[folded]):
             yield TreeFault(
                 TreeFaultKind.SAME_NAME,
                 path,

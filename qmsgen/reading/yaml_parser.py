@@ -108,13 +108,15 @@ def needs_a_closer_look(text: str) -> bool:
 class Look:
     """What the events of a text show that a tree made of it would not, or could not be made for.
 
-    ``refused`` are line (from 0), message and fix. Events take no more memory the deeper they nest.
+    ``refused`` are line (from 0), message and fix; ``leaves_out`` says that what a value is cannot be told. Events take
+    no more memory the deeper they nest.
     """
 
     def __init__(self, text: str, max_depth: int = MAX_DEPTH) -> None:
         self.text = text
         self.refused: list[tuple[int, str, str]] = []
         self.is_too_deep = False
+        self.leaves_out = False
         self.aliases: list[tuple[int, int]] = []
         self.end: int | None = None
         depth = documents = 0
@@ -139,6 +141,7 @@ class Look:
 
     def look_at(self, event: NodeEvent) -> None:
         if isinstance(event, AliasEvent):
+            self.leaves_out = True
             self.aliases.append((_mark(event.start_mark).index, _mark(event.end_mark).index))
             self.refuse(
                 event,
@@ -154,6 +157,7 @@ class Look:
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
+            self.leaves_out = True
             self.refuse(
                 event,
                 say("`{tag}` is a tag, and tags are not used here", tag=tag.replace("tag:yaml.org,2002:", "!!")),
@@ -161,11 +165,11 @@ class Look:
             )
 
     def without_aliases(self) -> str:
-        """The first document of the text, with a word in place of each alias: the rest can be looked at safely."""
+        """The first document of the text, with nothing in place of each alias: the rest can be looked at safely."""
         text = self.text[: self.end]
         for start, stop in reversed(self.aliases):
             if stop <= len(text):
-                text = text[:start] + '"alias"' + text[stop:]
+                text = text[:start] + '""' + text[stop:]
         return text
 
 

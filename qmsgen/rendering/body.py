@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from operator import attrgetter, itemgetter
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 
-from qmsgen.evidence.characters import CONTROLS
 from qmsgen.evidence.markup import ALLOWED_SCHEMES, CLAUSES, HeadingMark, Markup, TagKind, Target, scan
 from qmsgen.evidence.markup.attributes import attribute_list
-from qmsgen.evidence.markup.code import fences_of, line_end
-from qmsgen.evidence.markup.includes import IncludeMark, includes_of
+from qmsgen.evidence.markup.code import line_end
+from qmsgen.evidence.markup.edits import Edit, edited
+from qmsgen.evidence.markup.whole_text import LARGEST, MOST_INCLUDES, MOST_MARKS, Excess, WholeText, whole_text
+from qmsgen.messages import say
 from qmsgen.model.document import Part, PartKind, Reference, Version
 from qmsgen.model.texts import Texts
 from qmsgen.rendering.dialect import render
-
-MAX_INCLUDE_DEPTH = 20
-
-Edit = tuple[int, int, str]
-
-_FRONT_MATTER = re.compile(r"\A---\n.*?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def published_body(
@@ -43,66 +38,27 @@ def published_body(
     keep them whatever else stands on the page; ``with_title=False`` leaves the first heading out.
     """
     snippets = {part.path: part for part in version.parts if part.kind is PartKind.INCLUDE}
-    text = CONTROLS.sub("\ufffd", _FRONT_MATTER.sub("", texts.text(version.blob), count=1))
-    text = _expanded(text, snippets, texts, ())
-    markup = scan(text, with_includes=False)
+
+    def snippet(path: str) -> str | None:
+        return texts.text(snippets[path].blob) if path in snippets else None
+
+    whole = whole_text(texts.text(version.blob), snippet)
+    if whole.excess:
+        return _not_shown(whole)
+    markup = scan(whole.text, with_includes=False)
     links = _Links(markup, version, page_of, file_of)
-    return _edited(text, [*links.edits(), *_shielding(markup), *_headings(markup, with_title=with_title)])
+    return edited(whole.text, [*links.edits(), *_shielding(markup), *_headings(markup, with_title=with_title)])
 
 
-# -- snippets -------------------------------------------------------------------------------------------------------
-
-
-def _expanded(text: str, snippets: Mapping[str, Part], texts: Texts, chain: tuple[str, ...]) -> str:
-    """``text`` with every snippet in its place, and marks that were only shown as such."""
-    includes = includes_of(text)
-    if not includes.lines and not includes.escaped:
-        return text
-    fences = fences_of(text)
-    edits: list[Edit] = [(position, position + 1, "") for position in includes.escaped]
-    longest: dict[int, int] = {}
-    marks = {mark.start: mark for mark in includes.marks}
-    for start, end in includes.lines:
-        number = bisect_left(fences, start, key=attrgetter("start")) - 1
-        within = number if number >= 0 and start < fences[number].end else None
-        content = "\n".join(_snippets(text, start, end, marks, snippets, texts, chain))
-        if within is not None:
-            content = content.removesuffix("\n")
-            mark = fences[within].marks[0]
-            runs = re.findall(rf"^[ \t>]*({re.escape(mark)}{{3,}})", content, re.MULTILINE)
-            longest[within] = max([longest.get(within, 0), *map(len, runs)])
-        edits.append((start, end, content))
-    for number, length in longest.items():
-        fence = fences[number]
-        if length >= len(fence.marks):  # a fence within the snippet must not end this one
-            marks_at = (text.index(fence.marks, fence.start), text.rindex(fence.marks, 0, fence.end))
-            edits += [(at, at + len(fence.marks), fence.marks[0] * (length + 1)) for at in marks_at]
-    return _edited(text, edits)
-
-
-def _snippets(
-    text: str,
-    start: int,
-    end: int,
-    marks: Mapping[int, IncludeMark],
-    snippets: Mapping[str, Part],
-    texts: Texts,
-    chain: tuple[str, ...],
-) -> Iterator[str]:
-    """The lines in place of those from ``start`` to ``end``, which name snippets, or open and close a block."""
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        mark = marks.get(start)
-        if mark:
-            part = snippets.get(mark.path)
-            if part and mark.path not in chain and len(chain) < MAX_INCLUDE_DEPTH:
-                inner = CONTROLS.sub("\ufffd", texts.text(part.blob))
-                for line in _expanded(inner, snippets, texts, (*chain, mark.path)).split("\n"):
-                    yield mark.indent + line if line else ""
-        elif not text[start:stop].strip():
-            yield ""
-        start = stop + 1
+def _not_shown(whole: WholeText) -> str:
+    """What stands in place of a text that nobody could read to its end."""
+    what = {
+        Excess.CHARACTERS: say("{most:,} characters", most=LARGEST),
+        Excess.INCLUDES: say("{most:,} snippets", most=MOST_INCLUDES),
+        Excess.MARKS: say("{most:,} marks of Markdown", most=MOST_MARKS),
+    }
+    excess = what[whole.excess or Excess.CHARACTERS]
+    return say("This text is not shown: with its snippets it has more than {excess}.", excess=excess) + "\n"
 
 
 # -- links ----------------------------------------------------------------------------------------------------------
@@ -161,7 +117,7 @@ class _Links:
         """Which of the doubtful targets come out as links when the text is rendered."""
         text = self._markup.text
         names = [f"qmsgen-probe-{number}-{len(text)}" for number in range(len(doubtful))]
-        html = render(_edited(text, [(t.start, t.end, name) for t, name in zip(doubtful, names, strict=True)])).html
+        html = render(edited(text, [(t.start, t.end, name) for t, name in zip(doubtful, names, strict=True)])).html
         found = frozenset(re.findall(r'="(qmsgen-probe-[0-9]+-[0-9]+)"', html))
         return frozenset(number for number, name in enumerate(names) if name in found)
 
@@ -241,14 +197,3 @@ def _heading_end(text: str, heading: HeadingMark) -> int:
     if line_end >= 0 and not text.startswith("#", heading.start):
         line_end = text.find("\n", line_end + 1)
     return len(text) if line_end < 0 else line_end
-
-
-def _edited(text: str, edits: list[Edit]) -> str:
-    """``text`` with edits made; of two that overlap the first counts."""
-    pieces: list[str] = []
-    position = 0
-    for start, end, replacement in sorted(dict.fromkeys(edits), key=lambda edit: edit[:2]):
-        if start >= position:
-            pieces += (text[position:start], replacement)
-            position = end
-    return "".join((*pieces, text[position:]))

@@ -8,7 +8,7 @@ cell), the dialect does not: texts are checked before, but a page must not depen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape, unescape
@@ -27,7 +27,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from qmsgen.evidence import markup
 from qmsgen.messages import say
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of the dialect that gives a text other HTML."""
 
 EXTENSIONS = (
@@ -159,6 +159,20 @@ class _Dialect(Extension):
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
     """Fenced code whose head may say anything, but can do nothing: no attributes, no title as HTML."""
 
+    def run(self, lines: list[str]) -> list[str]:
+        with_fences: list[str] = super().run(_Lines(lines, self))
+        return with_fences
+
+    def reassemble(self, lines: list[str]) -> list[str]:
+        """The same as the library's, which copies the whole text once for each fence."""
+        pieces: list[str] = []
+        position = 0
+        for fenced, start, end in self.stack:
+            pieces += [*lines[position:start], fenced]
+            position = end
+        self.stack: list[tuple[str, int, int]] = []
+        return pieces + lines[position:]
+
     def parse_options(self, m: re.Match[str]) -> bool:
         return self._made_safe(m, super().parse_options(m))
 
@@ -180,6 +194,21 @@ class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.classes: list[str] = [name for name in self.classes if markup.is_plain_name(name)]
         self.id: str = self.id if markup.is_plain_name(self.id or "") else ""
         return okay and "`" not in m[0].lstrip("`")  # code in one line, such as ```x```
+
+
+class _Lines(list[str]):
+    """The lines of a text; where a fence may begin, one with a hostile head is shown to the library without it.
+
+    The library tries every way in which quotation marks may belong together: with 60 of them that takes years.
+    """
+
+    def __init__(self, lines: Sequence[str], fences: _Fences) -> None:
+        super().__init__(lines)
+        self._fences = fences
+
+    def __iter__(self) -> Iterator[str]:
+        for line in super().__iter__():
+            yield markup.bounded_fence_head(line) if self._fences.fence is None else line
 
 
 class _Attributes(AttrListTreeprocessor):
@@ -214,13 +243,15 @@ def _address(attribute: str) -> str:
 
 
 class _Tables(TableProcessor):
-    """Tables whose heads say that they head a column, and whose rows lose no cell."""
+    """Tables whose heads say that they head a column, whose rows lose no cell, and whose cells carry no style."""
 
     def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
-        super()._build_row(row, parent, align)  # type: ignore[misc]
+        super()._build_row(row, parent, [None] * len(align))  # type: ignore[misc]
         cells = self._split_row(row)  # type: ignore[attr-defined]
         if len(cells) > len(align):  # the library would drop them, and with them somebody's words
             parent[-1][-1].text = " | ".join(cell.strip(" ") for cell in cells[len(align) - 1 :])
-        if parent.tag == "thead":
-            for cell in parent[-1]:
+        for cell, side in zip(parent[-1], align, strict=True):
+            if side:
+                cell.set("class", f"qms-{side}")
+            if parent.tag == "thead":
                 cell.set("scope", "col")

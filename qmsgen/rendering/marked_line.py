@@ -37,7 +37,7 @@ class Mark(Enum):
     def picture(self) -> str:
         """What stands before a picture that came or went."""
         word = say("new picture:") if self is Mark.INSERTED else say("removed picture:")
-        return f'<span class="redline-picture">{escape(word)}</span>'
+        return f'<span class="redline-picture">{escape(word)} </span>'
 
 
 class Token(NamedTuple):
@@ -59,14 +59,16 @@ class Line:
         self._open: list[_Open] = []
 
     def write(
-        self, token: Token, mark: Mark | None, before: tuple[Wrapper, ...] = (), *, space: bool | None = None
+        self, token: Token, mark: Mark | None, before: tuple[Wrapper, ...] = (), *, space: Mark | bool = False
     ) -> None:
-        """Add a token; ``before`` are the elements around it in the version before, when it stands in both."""
-        space = token.space if space is None else space
+        """Add a token; ``before`` are the elements around it in the version before, when it stands in both.
+
+        ``space`` says whether white space stands before it, and if in one version only, by which mark.
+        """
         if mark and token.nameless.startswith("<img"):
             self._turn_to(token.around, None, before, space=space)
             self._out.append(mark.picture)
-            space = True
+            space = False
         self._turn_to(token.around, mark, before, space=space)
         self._out.append(token.nameless if mark is Mark.DELETED else token.markup)
 
@@ -75,7 +77,7 @@ class Line:
         return "".join(self._out)
 
     def _turn_to(
-        self, around: tuple[Wrapper, ...], mark: Mark | None, before: tuple[Wrapper, ...], *, space: bool
+        self, around: tuple[Wrapper, ...], mark: Mark | None, before: tuple[Wrapper, ...], *, space: Mark | bool
     ) -> None:
         """Close and open elements, so that the next word stands in those it belongs to and no other."""
         wanted = [_Open(w, mark, w) if mark is Mark.DELETED else _Open(w, mark, None, w) for w in around]
@@ -83,14 +85,23 @@ class Line:
             one.before = other
         if mark:
             wanted.append(_Open(None, mark))
+        if isinstance(space, Mark) and self._open and self._open[-1].is_mark(space):
+            self._out.append(" ")
+            space = False
         common = 0
         for here, one in zip(self._open, wanted, strict=False):
             if not here.goes_on_with(one):
                 break
             common += 1
         self._close(common)
-        if space:
+        if space and space is not mark:
+            self._out.append(" " if space is True else f"<{space.value}> </{space.value}>")
+        self._go_on(wanted, common)
+        if space and space is mark:
             self._out.append(" ")
+
+    def _go_on(self, wanted: list[_Open], common: int) -> None:
+        """Open what is not open yet; of what stays open, remember in which version it stands."""
         for here, one in zip(self._open, wanted, strict=False):
             if here.after is None and one.after is not None:  # opened for deleted words, but still there
                 self._out[here.position] = self._start(one)
@@ -124,6 +135,9 @@ class _Open:
     @property
     def tag(self) -> str:
         return self.wrapper.tag if self.wrapper else self.mark.value if self.mark else ""
+
+    def is_mark(self, mark: Mark) -> bool:
+        return self.wrapper is None and self.mark is mark
 
     def goes_on_with(self, other: _Open) -> bool:
         if self.wrapper is None or other.wrapper is None:

@@ -7,7 +7,7 @@ that changed within a block stand in ``<ins>`` and ``<del>``. A table keeps its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import count
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from qmsgen.rendering.alignment import GRID, Pair, aligned, changes_of, columns_of, compared_by, shape, steps
 from qmsgen.rendering.blocks import CELLS, Block, read_as_code, read_blocks, start_tag
-from qmsgen.rendering.marked_line import WORD, Line, Mark, named, token_of, tokens_of
+from qmsgen.rendering.marked_line import WORD, Line, Mark, Token, named, token_of, tokens_of
 
 LONGEST_LINE = 20_000
 """Tokens of both versions of one block together, above which the block is only marked as a whole."""
@@ -148,19 +148,19 @@ class _Redline:
             return
         self._open(new, {})
         line = Line(self._ids)
-        after_a_change = False
         for op, i1, i2, j1, j2 in changes_of([token.key for token in before], [token.key for token in after]):
             if op == "equal":
                 for token, other in zip(after[j1:j2], before[i1:i2], strict=True):
-                    line.write(token, None, other.around, space=token.space or (other.space and after_a_change))
-                    after_a_change = False
+                    line.write(token, None, other.around, space=_space(other.space, token.space))
                 continue
-            after_a_change = True
-            for mark, tokens in ((Mark.DELETED, before[i1:i2]), (Mark.INSERTED, after[j1:j2])):
+            parts = {Mark.DELETED: before[i1:i2], Mark.INSERTED: after[j1:j2]}
+            stays = {Mark.DELETED: _is_spaced(before, i2), Mark.INSERTED: _is_spaced(after, j2)}
+            for mark, tokens in parts.items():
                 self.words[mark] += sum(1 for token in tokens if WORD.match(token.markup))
                 for number, token in enumerate(tokens):
-                    is_instead = mark is Mark.INSERTED and number == 0 and i1 < i2
-                    line.write(token, mark, space=token.space or is_instead)
+                    is_instead_of_the_first = number == j1 == 0 and mark is Mark.INSERTED and i1 < i2
+                    is_shared = number == 0 and _shares_its_space(mark, parts, stays)
+                    line.write(token, mark, space=(token.space or is_instead_of_the_first) and (is_shared or mark))
         self.out.append(line.finished())
         self._close(new)
 
@@ -252,6 +252,28 @@ class _Redline:
     def _close(self, block: Block) -> None:
         if block.tag:
             self.out.append(f"</{block.tag}>" if block.tag in CELLS else f"</{block.tag}>\n")
+
+
+def _space(before: bool, after: bool) -> Mark | bool:
+    """White space before a word that stands in both versions."""
+    if before is after:
+        return after
+    return Mark.INSERTED if after else Mark.DELETED
+
+
+def _is_spaced(tokens: Sequence[Token], number: int) -> bool:
+    """Whether white space stands before a token, or the line ends there."""
+    return number == len(tokens) or tokens[number].space
+
+
+def _shares_its_space(mark: Mark, parts: Mapping[Mark, Sequence[Token]], stays: Mapping[Mark, bool]) -> bool:
+    """Whether the white space before the first marked word also stands in the version that does not have the word.
+
+    Then it need not be marked: who takes the word out finds white space there, however often.
+    """
+    if mark is Mark.DELETED and parts[Mark.INSERTED]:
+        return parts[Mark.INSERTED][0].space
+    return stays[Mark.INSERTED if mark is Mark.DELETED else Mark.DELETED]
 
 
 def _numbered(pairs: Iterable[Pair[Block]], old: Block, new: Block) -> Iterator[Pair[Block]]:

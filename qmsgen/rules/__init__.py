@@ -7,6 +7,7 @@ from qmsgen.model.qms import Qms
 from qmsgen.rules import app, cla, doc, explanation, lif, ref, reg, repository, rev
 from qmsgen.rules.explanation import Explanation
 from qmsgen.rules.rule import Rule, Subjects
+from qmsgen.rules.waivers import waived
 
 _FAMILIES = (doc, rev, app, lif, ref, cla, reg, repository)
 ALL: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)
@@ -30,7 +31,8 @@ by_number: dict[str, Rule] = {rule.number: rule for rule in ALL}
 def findings(qms: Qms) -> tuple[Finding, ...]:
     """Everything that the rules see in ``qms``, heaviest first."""
     subjects = Subjects(qms)
-    return tuple(sorted((found for rule in ALL for found in rule.findings(subjects)), key=lambda found: found.order))
+    found = waived((found for rule in ALL for found in rule.findings(subjects)), qms)
+    return tuple(sorted(found, key=lambda finding: finding.order))
 
 
 def stops_manual(finding: Finding) -> bool:

@@ -12,7 +12,7 @@ from qmsgen.model.qms import Qms
 from qmsgen.model.standard import Clause, Standard
 from qmsgen.rules.rev import MEANINGLESS
 from qmsgen.rules.rule import Observation, Observations, Place, in_registry, place_of, regulated, rule
-from qmsgen.rules.words import did_you_mean, folded, has_ended, listed
+from qmsgen.rules.words import REGISTRY_ADMIN, did_you_mean, folded, has_ended, listed
 
 
 @rule("CLA001", each=CitedClause, severity=Severity.ERROR, clauses=("ISO 9001 4.4.2",))
@@ -89,7 +89,11 @@ def unknown_clause(cited: CitedClause, qms: Qms) -> Observations:
             clause=cited.clause,
             standard=standard.short_title,
         )
-        hint = say("; nearest is {clause} {title}", clause=near.number, title=near.title) if near else ""
+        hint = (
+            say("; nearest is {clause} {title}", clause=near.number, title=standard.full_titles[near.number])
+            if near
+            else ""
+        )
         yield _where(place), message + hint
 
 
@@ -171,15 +175,46 @@ def open_clause(standard: StandardCoverage, qms: Qms) -> Observations:
 
     ## Put right
 
-    Cite the clause at the paragraph that addresses it, or say in `qms.yml` by what practice it is met or why it is not
-    applicable. The finding is gone when such a document takes effect, or with the landing of `qms.yml`.
+    Cite the clause at the paragraph that addresses it, such as `## Training {: clauses="iso-9001 7.2" }`. The finding
+    is gone when that document takes effect, or with the landing of a `qms.yml` that says by what practice the clause is
+    met or why it is not applicable:
+
+        by_practice:
+          - {standard: iso-9001, clause: "7.1.4", owner: quality-manager, how: Seen on the daily round.}
+        not_applicable:
+          - {standard: iso-9001, clause: "8.3", reason: We make parts to drawings of our customers.}
     """
-    for covered in standard.clauses:
-        if covered.state is CoverageState.OPEN and not covered.clause.documented_information.is_maintained:
-            message = say(
+    open_ = [covered for covered in standard.clauses if covered.state is CoverageState.OPEN]
+    open_ = [covered for covered in open_ if not covered.clause.documented_information.is_maintained]
+    fix = _by_practice(open_[0], qms) if open_ else ""
+    for covered in open_:
+        yield Observation(
+            in_registry(qms, standard.claim.line),
+            say(
                 "{clause} is open: no document in force addresses it", clause=_clause_title(standard.standard, covered)
-            )
-            yield in_registry(qms, standard.claim.line), message
+            ),
+            fix,
+            together=say(
+                "{standard} chapter {chapter}: {{number}} clauses open",
+                standard=standard.standard.short_title,
+                chapter=covered.clause.number.partition(".")[0],
+            ),
+            part=_numbered_title(standard.standard, covered),
+        )
+
+
+def _by_practice(covered: ClauseCoverage, qms: Qms) -> str:
+    """How a clause is closed, with lines to paste."""
+    owner = next((role.id for role in qms.organization.roles if role.id != REGISTRY_ADMIN), "quality-manager")
+    return say(
+        "Cite the clause at the paragraph that addresses it. What people do without a document stands in qms.yml, such "
+        "as:\nby_practice:\n"
+        '  - {{standard: {standard}, clause: "{clause}", owner: {owner}, how: Who does it and where it shows.}}\n'
+        "`qmsgen explain CLA004` says more.",
+        standard=covered.standard,
+        clause=covered.clause.number,
+        owner=owner,
+    )
 
 
 @rule("CLA005", each=StandardCoverage, severity=Severity.ERROR, clauses=("ISO 9001 7.5.1", "ISO 13485 4.2.1"))
@@ -257,8 +292,8 @@ def covered_only_by_draft(standard: StandardCoverage, qms: Qms) -> Observations:
 
     ## Put right
 
-    Complete the approval of that revision, or name an earlier `effective` day. The finding is gone on the day on which
-    it takes effect.
+    Bring that revision into force: land it, put its errors right or name an earlier `effective` day and, where
+    approvals are asked for, complete them. The finding is gone on the day on which it takes effect.
     """
     for covered in standard.clauses:
         if covered.state is CoverageState.DRAFT_ONLY and not covered.clause.documented_information.is_maintained:
@@ -321,7 +356,8 @@ def excluded_and_addressed(standard: StandardCoverage, qms: Qms) -> Observations
             | standards: [{id: iso-9001-2015}]
             | not_applicable: [{standard: iso-9001, clause: "8.3", reason: We make parts to drawings of our customers.}]
             procedures/sop-11.md: SOP-11 r1 "Design" clauses="{iso-9001: [8.3.1]}"
-        → qms.yml:19: CLA008 ISO 9001:2015 8.3.1 General is said not to apply, but SOP-11 r1 addresses it
+        → qms.yml:19: CLA008 ISO 9001:2015 8.3.1 Design and development of products and services: General is
+              said not to apply, but SOP-11 r1 addresses it
 
     Excluded and not cited:
 
@@ -440,7 +476,11 @@ def assess_again(standard: StandardCoverage, qms: Qms) -> Observations:
 
 
 def _clause_title(standard: Standard, covered: ClauseCoverage) -> str:
-    return f"{standard.short_title} {covered.clause.number} {covered.clause.title}"
+    return f"{standard.short_title} {_numbered_title(standard, covered)}"
+
+
+def _numbered_title(standard: Standard, covered: ClauseCoverage) -> str:
+    return f"{covered.clause.number} {standard.full_titles[covered.clause.number]}"
 
 
 def _texts(covered: ClauseCoverage) -> str:

@@ -11,7 +11,7 @@ from qmsgen.model.finding import Severity
 from qmsgen.model.qms import Qms
 from qmsgen.model.text import FaultKind
 from qmsgen.rules.rule import Observation, Observations, TextFault, at_key, regulated, rule
-from qmsgen.rules.words import did_you_mean, folded, has_ended, words_of
+from qmsgen.rules.words import did_you_mean, folded, has_ended, which_role, words_of
 
 LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
 """Characters that readers take for one another; ids are compared with them made equal."""
@@ -169,7 +169,7 @@ def missing_key(text: TextFault) -> Observations:
 
 
 @rule("DOC006", each=TextFault, kinds=(FaultKind.BAD_VALUE,), severity=Severity.ERROR, clauses=("ISO 9001 7.5.2",))
-def bad_value(text: TextFault) -> Observations:
+def bad_value(text: TextFault, qms: Qms) -> Observations:
     """A key of the front matter has a value that cannot be meant: a day that does not exist, a number that is none.
 
     ## Example
@@ -189,7 +189,9 @@ def bad_value(text: TextFault) -> Observations:
 
     Write the value as the message shows. The finding is gone with the landing that corrects it.
     """
-    yield text, text.fault.message
+    fault = text.fault
+    names_role = fault.value and fault.key in ("owner", "applies_to")
+    yield Observation(text, fault.message, which_role(fault.value, fault.key, qms) if names_role else "")
 
 
 @rule("DOC007", each=TextFault, kinds=(FaultKind.BAD_ID,), severity=Severity.ERROR, clauses=("ISO 9001 7.5.2",))
@@ -638,7 +640,7 @@ def active_picture(text: TextFault) -> Observations:
 
 @rule("DOC019", each=TextFault, kinds=(FaultKind.COMMENT,), severity=Severity.WARNING, clauses=("ISO 9001 7.5.3.1",))
 def hidden_comment(text: TextFault) -> Observations:
-    """A text holds an HTML comment, which readers do not see.
+    """A text holds a comment, which readers do not see: an HTML comment, or words behind ` #` in the front matter.
 
     What matters belongs in the text; what does not matter belongs in the reason for the change.
 
@@ -651,15 +653,17 @@ def hidden_comment(text: TextFault) -> Observations:
             | <!-- ask Ben about the limit -->
         → procedures/sop-01.md:10: DOC019 an HTML comment is part of what is approved, but readers do not see it
 
-    Code shows a comment as it is:
+    Code shows a comment as it is, and quotation marks keep the hash:
 
         2026-01-03 Ada: Issue SOP-01
             procedures/sop-01.md: SOP-01 r1 "Purchasing"
             | Mark the label with `<!-- checked -->`.
+            procedures/sop-02.md: SOP-02 r1 "Sales" changes="As decided in #3."
 
     ## Put right
 
-    Take the comment out with the next revision. The finding is gone when that lands.
+    Take the comment out with the next revision, or put the sentence in quotation marks. The finding is gone when that
+    lands.
     """
     yield text, text.fault.message
 
@@ -693,8 +697,7 @@ def unknown_owner(version: Version, qms: Qms) -> Observations:
             document=version.document,
             owner=owner,
         )
-        hint = did_you_mean(owner, [known.id for known in qms.organization.roles])
-        yield Observation(at_key(version, "owner"), message, hint)
+        yield Observation(at_key(version, "owner"), message, which_role(owner, "owner", qms))
 
 
 @rule(
@@ -787,8 +790,7 @@ def unknown_reader(version: Version, qms: Qms) -> Observations:
             message = say(
                 "{document} applies to '{role}', which is no role in qms.yml", document=version.document, role=role
             )
-            hint = did_you_mean(role, [known.id for known in qms.organization.roles])
-            yield Observation(at_key(version, "applies_to"), message, hint)
+            yield Observation(at_key(version, "applies_to"), message, which_role(role, "applies_to", qms))
 
 
 @rule("DOC023", each=Version, severity=Severity.ERROR, clauses=("ISO 9001 7.5.2",))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from qmsgen.messages import say
 from qmsgen.model.finding import Severity
-from qmsgen.rules.rule import REGULATED, Rule
+from qmsgen.model.organization import REGULATED
+from qmsgen.rules.rule import Rule
 
 PROFILES = ("iso9001", *REGULATED)
 """The profiles an organization can choose, the default first."""

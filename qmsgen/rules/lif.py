@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from qmsgen.messages import say
+from qmsgen.model.approval import Level
 from qmsgen.model.document import Document, Irregularity, IrregularityKind, Status, Version
 from qmsgen.model.finding import Severity
 from qmsgen.model.qms import Qms
@@ -134,8 +135,9 @@ def review_overdue(document: Document, qms: Qms) -> Observations:
 
     ## Put right
 
-    Ask the owner to review the document and to issue a new revision, or to record that it still fits. The finding is
-    gone on the day on which that revision takes effect, or with the landing of a `periodic-review` record.
+    Ask the owner to review the document and to issue a new revision. Where nothing has to change, its `changes` say who
+    reviewed it and that it still fits; where approvals are asked for, a `periodic-review` record says so without a new
+    revision. The finding is gone on the day on which that revision takes effect, or with the landing of that record.
     """
     due = qms.review_due(document)
     effective = qms.effective(document.id)
@@ -149,7 +151,7 @@ def review_overdue(document: Document, qms: Qms) -> Observations:
                 revision=effective.number,
                 day=due,
             ),
-            say("Ask the {owner} to review it and to issue a new revision or record that it still fits.", owner=owner),
+            _review_it(owner, qms),
         )
 
 
@@ -174,8 +176,9 @@ def review_due_soon(document: Document, qms: Qms) -> Observations:
 
     ## Put right
 
-    Ask the owner to review the document in time. The finding is gone when a new revision takes effect, or a
-    `periodic-review` record lands.
+    Ask the owner to review the document in time and to issue a new revision. Where nothing has to change, its `changes`
+    say who reviewed it and that it still fits; where approvals are asked for, a `periodic-review` record says so
+    without a new revision. The finding is gone when that revision takes effect, or that record lands.
     """
     due = qms.review_due(document)
     effective = qms.effective(document.id)
@@ -189,8 +192,23 @@ def review_due_soon(document: Document, qms: Qms) -> Observations:
                 revision=effective.number,
                 day=due,
             ),
-            say("Ask the {owner} to review it by then.", owner=owner),
+            _review_it(owner, qms),
         )
+
+
+def _review_it(owner: str, qms: Qms) -> str:
+    """What a review ends with, where no approval is asked for and where one is."""
+    if qms.evidence_level is Level.NONE:
+        return say(
+            "Ask the {owner} to review it and to issue a new revision; where nothing has to change, 'changes' say who "
+            "reviewed it and that it still fits.",
+            owner=owner,
+        )
+    return say(
+        "Ask the {owner} to review it and to issue a new revision, or to land a periodic-review record that it still "
+        "fits.",
+        owner=owner,
+    )
 
 
 @rule("LIF005", each=Document, severity=Severity.NOTE, clauses=("ISO 9001 7.5.3.2",))
@@ -264,9 +282,23 @@ def deleted_while_in_force(irregularity: Irregularity, qms: Qms) -> Observations
 
     ## Put right
 
-    Bring the file back as it was or as the next revision or, if the document is no longer needed, land a `withdrawal`
-    record for it below `records/approvals/`. The landing of either heals the finding; another text under the old number
-    does not.
+    Bring the file back as it was or as the next revision; to end the document, give that revision `expires: DAY` and
+    delete the file after that day, or land a withdrawal record. The landing of either heals the finding; another text
+    under the old number does not. `git checkout COMMIT~ -- PATH` brings a file back that COMMIT deleted. A withdrawal
+    record, such as `records/approvals/SOP-01/r1/ada.withdrawal.txt`, holds these lines; `qmsgen log SOP-01 --format
+    json` gives the digest, and a level of evidence beyond *none* asks for a signature beside it:
+
+        qmsgen-approval: 1
+        document: SOP-01
+        revision: 1
+        digest: sha256:…
+        signer: ada
+        name: Ada Quality
+        role: quality-manager
+        meaning: withdrawal
+        statement: I take this document out of force.
+        signed-at: 2026-02-11T09:00:00+01:00
+        reason: We no longer buy anything ourselves.
     """
     stood = _how_it_stood(irregularity, qms)
     if irregularity.other:
@@ -329,8 +361,9 @@ def renumbered_while_in_force(irregularity: Irregularity, qms: Qms) -> Observati
 
     ## Put right
 
-    Give the document its old id back, or withdraw the old number and name it in `replaces` of the new document. The
-    landing of either heals the finding.
+    Give the document its old id back; to renumber it for good, land a withdrawal record for the old number, as
+    `qmsgen explain LIF006` shows, and name that number in `replaces` of the new document. The landing of either heals
+    the finding.
     """
     yield (
         irregularity,
@@ -377,20 +410,21 @@ def overtaken(document: Document) -> Observations:
     if len(document.revisions) < 2:
         return
     newest = document.revisions[-1]
-    if newest.planned_from is None:
+    since = newest.planned_from
+    if since is None:
         return
     for earlier in document.revisions[:-1]:
-        expires = earlier.version.front_matter.expires or date.max
-        if earlier.planned_from and newest.planned_from < earlier.planned_from < expires:
+        day, expires = earlier.planned_from, earlier.version.front_matter.expires or date.max
+        if day and since < day < expires:
             yield (
                 newest,
                 say(
                     "{document} r{earlier} was to take effect on {day} and never does: r{newest} does on {since}",
                     document=document.id,
                     earlier=earlier.number,
-                    day=earlier.planned_from,
+                    day=day,
                     newest=newest.number,
-                    since=newest.planned_from,
+                    since=since,
                 ),
             )
 

@@ -65,8 +65,10 @@ def unknown_heading(version: Version, qms: Qms) -> Observations:
         2026-01-03 Ada: Issue two procedures
             procedures/sop-01.md: SOP-01 r1 "Purchasing"
             | ## Limits
+            | Above 500 EUR two offers are needed.
+            | {#offers}
             procedures/sop-02.md: SOP-02 r1 "Warehouse"
-            | See [limits](sop-01.md#limits).
+            | See [limits](sop-01.md#limits) and [offers](sop-01.md#offers).
 
     ## Put right
 
@@ -75,7 +77,8 @@ def unknown_heading(version: Version, qms: Qms) -> Observations:
     """
     for reference in version.references:
         target = _text_behind(reference, version, qms) if reference.fragment else None
-        if target and reference.fragment not in {heading.anchor for heading in target.headings}:
+        known = [*(heading.anchor for heading in target.headings), *target.anchors] if target else []
+        if target and reference.fragment not in known:
             yield Observation(
                 version,
                 say(
@@ -84,7 +87,7 @@ def unknown_heading(version: Version, qms: Qms) -> Observations:
                     fragment=reference.fragment,
                     target=target.document,
                 ),
-                did_you_mean(reference.fragment, [heading.anchor for heading in target.headings]),
+                did_you_mean(reference.fragment, known),
                 line=reference.line,
             )
 
@@ -261,7 +264,7 @@ def missing_picture(text: TextFault) -> Observations:
 
 @rule("REF006", each=TextFault, kinds=(FaultKind.BAD_INCLUDE,), severity=Severity.ERROR, clauses=("ISO 9001 7.5.3.1",))
 def bad_include(text: TextFault) -> Observations:
-    """Shared text cannot be included: it is missing, elsewhere, only part of a file, or includes itself.
+    """Shared text cannot be included: it is missing, elsewhere, part of a file, includes itself, or becomes too much.
 
     ## Example
 
@@ -311,8 +314,8 @@ def orphan_form(document: Document, qms: Qms) -> Observations:
 
     ## Put right
 
-    Link to the form from the document that says when to fill it in, or withdraw the form. The finding is gone when
-    either takes effect.
+    Link to the form from the document that says when to fill it in, or let it end by `expires: DAY` in its next
+    revision or by a withdrawal record, as `qmsgen explain LIF006` shows. The finding is gone when either takes effect.
     """
     kind = qms.organization.type_of(document.id)
     effective = qms.effective(document.id)

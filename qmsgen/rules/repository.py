@@ -330,8 +330,10 @@ def commit_date(fault: TreeFault) -> Observations:
 
     ## Put right
 
-    Set the clock of the computer that made the commit. One that is dated after today falls silent on its day; one that
-    has landed with an earlier date stays in the history, and a waiver with `finding: GIT009 COMMIT` explains it.
+    Set the clock of the computer that made the commit. One that is dated after today falls silent on its day, one
+    that is only proposed when it is made again. One that has landed with an earlier date stays in the history: where
+    approvals are asked for, a waiver with `finding: GIT009 COMMIT` explains it; at level none it stays a finding, so
+    that nobody takes the days around it for certain.
     """
     yield fault, fault.message
 
@@ -367,8 +369,10 @@ def doubtful_history(fault: TreeFault) -> Observations:
 
     ## Put right
 
-    Ask who pushed it, and explain it in a waiver with `finding: GIT010 COMMIT`. History is never rewritten to make it
-    look better.
+    Ask who made it and, while it is only proposed, have the commit made again. On the main line it stays, because
+    history is never rewritten to look better: where approvals are asked for, a waiver with `finding: GIT010 COMMIT`
+    explains it; at level none, go on in a new repository, which takes the documents over with their numbers and
+    revisions and names this one as its archive.
     """
     yield fault, fault.message
 

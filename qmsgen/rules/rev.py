@@ -335,7 +335,8 @@ def same_text_again(version: Version, qms: Qms) -> Observations:
     before = _revision_before(qms.documents[version.document], version)
     if before is None or not version.is_provable or not version.body_sha256:
         return
-    if _as_read(before.version) == _as_read(version):
+    is_same_body = before.version.body_sha256 == version.body_sha256
+    if is_same_body and _as_read(before.version) == _as_read(version):
         yield (
             at_key(version, "revision"),
             say(
@@ -368,11 +369,11 @@ def _revision_before(document: Document, version: Version) -> Revision | None:
 
 
 def _as_read(version: Version) -> tuple[object, ...]:
-    """Everything a reader sees but for the number and its reason: text, parts and the rest of the front matter."""
+    """What a reader sees beside the body, but for the number and its reason: parts and the rest of the front matter."""
     front_matter = replace(version.front_matter, revision=0, changes="", clauses=(), lines={})
     clauses = [(c.standard, c.clause) for c in version.front_matter.clauses]
     parts = [(part.kind, part.name, part.sha256) for part in version.parts]
-    return version.body_sha256, front_matter, clauses, parts
+    return front_matter, clauses, parts
 
 
 RULES = (

@@ -17,15 +17,14 @@ from enum import StrEnum
 from functools import cached_property, singledispatch
 from typing import Any, TypeVar
 
+from qmsgen.model.approval import Approval, Objection, ObjectionKind
 from qmsgen.model.coverage import CitedClause, StandardCoverage, cited_clauses, coverage
-from qmsgen.model.document import Document, Irregularity, Revision, Version
+from qmsgen.model.document import Document, Irregularity, Revision, Version, Waiting
 from qmsgen.model.finding import Finding, Severity, Stage
+from qmsgen.model.organization import REGULATED
 from qmsgen.model.qms import Qms, Unidentified
-from qmsgen.model.repository import RegistryFault, TreeFault
+from qmsgen.model.repository import RecordEvent, RegistryChange, RegistryEvent, RegistryFault, Stranger, TreeFault
 from qmsgen.model.text import Fault
-
-REGULATED = ("iso13485", "part11", "annex11")
-"""The profiles of organizations whose documents an authority may ask for."""
 
 REGISTRY = "QMS"
 """What findings about `qms.yml` and `people.yml` name as their document."""
@@ -33,13 +32,18 @@ REGISTRY = "QMS"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to look first: a document and revision as far as known, a file and a line."""
+    """Where to look first: a document and revision as far as known, a file and a line.
+
+    ``commit`` and ``landed``, its position, are the landing that brought a fault of the past.
+    """
 
     document: str | None = None
     revision: int | None = None
     path: str | None = None
     line: int | None = None
     stage: Stage = Stage.MAIN
+    commit: str = ""
+    landed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,50 @@ class TextFault:
     place: Place
 
 
-Where = Place | Document | Version | Revision | Irregularity | TextFault | Unidentified | TreeFault | RegistryFault
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """A record that does not count, and one of the reasons."""
+
+    approval: Approval
+    objection: Objection
+
+    @property
+    def kind(self) -> ObjectionKind:
+        """The kind of reason."""
+        return self.objection.kind
+
+
+Where = (
+    Objected
+    | RecordEvent
+    | RegistryEvent
+    | Place
+    | Document
+    | Version
+    | Revision
+    | Irregularity
+    | TextFault
+    | Unidentified
+    | TreeFault
+    | RegistryFault
+    | Stranger
+)
 """Whatever a rule may point at; None points at the repository as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a rule saw: where, in one sentence, and what puts it right where that is special to this one."""
+    """What a rule saw: where, in one sentence, and what puts it right where that is special to this one.
+
+    ``together`` and ``part`` are those of the finding.
+    """
 
     where: Where | None
     message: str
     fix: str = ""
     line: int | None = None
+    together: str = ""
+    part: str = ""
 
 
 Observations = Iterable[Observation | tuple[Where | None, str]]
@@ -77,6 +113,7 @@ class Rule:
     """One rule: what it looks at, how much its findings weigh, and its page.
 
     ``stops_manual`` says whether an error of it holds back the manual as a whole, and not one document at most.
+    ``can_be_waived`` is False for what a signed waiver cannot accept.
     """
 
     number: str
@@ -87,6 +124,7 @@ class Rule:
     kinds: tuple[StrEnum, ...] = ()
     profiles: Mapping[str, Severity] = field(default_factory=dict)
     stops_manual: bool = False
+    can_be_waived: bool = True
     since: str = "0.1"
 
     @property
@@ -127,7 +165,7 @@ class Rule:
     def findings(self, subjects: Subjects) -> Iterator[Finding]:
         """Everything this rule reports. A rule that fails is never skipped: its number is noted on the failure."""
         qms = subjects.qms
-        severity = self.severity_in(qms.organization.profile)
+        severity = self.severity_in(qms.judging.profile)
         whole = (qms,) if self._asks_for_whole else ()
         for subject in subjects.of(self):
             try:
@@ -154,6 +192,11 @@ class Rule:
             path=place.path,
             line=place.line if seen.line is None else seen.line,
             stage=place.stage,
+            together=seen.together,
+            part=seen.part,
+            commit=place.commit,
+            landed=place.landed,
+            can_be_waived=self.can_be_waived,
         )
 
 
@@ -169,6 +212,7 @@ def rule(
     kinds: tuple[StrEnum, ...] = (),
     profiles: Mapping[str, Severity] | None = None,
     stops_manual: bool = False,
+    can_be_waived: bool = True,
     since: str = "0.1",
 ) -> Callable[[Callable[[Subject], Observations] | Callable[[Subject, Qms], Observations]], Rule]:
     """Make a rule of a function that is shown ``each`` subject of the model, of the given ``kinds`` where it has any.
@@ -180,7 +224,7 @@ def rule(
     """
 
     def make(look: Callable[[Subject], Observations] | Callable[[Subject, Qms], Observations]) -> Rule:
-        return Rule(number, severity, clauses, each, look, kinds, profiles or {}, stops_manual, since)
+        return Rule(number, severity, clauses, each, look, kinds, profiles or {}, stops_manual, can_be_waived, since)
 
     return make
 
@@ -205,6 +249,9 @@ class Subjects:
             CitedClause: lambda: self._cited,
             StandardCoverage: lambda: self._coverage,
             RegistryFault: lambda: qms.registry_faults,
+            Waiting: lambda: (waiting for document in qms.documents.values() for waiting in document.waiting),
+            Stranger: lambda: qms.strangers,
+            RegistryChange: lambda: qms.registry_changes,
         }
         return plain[rule.each]()
 
@@ -228,7 +275,25 @@ class Subjects:
         tree_faults: dict[StrEnum, list[TreeFault]] = defaultdict(list)
         for tree_fault in self.qms.tree_faults:
             tree_faults[tree_fault.kind].append(tree_fault)
-        return {TextFault: faults, Irregularity: irregularities, TreeFault: tree_faults}
+        objected: dict[StrEnum, list[Objected]] = defaultdict(list)
+        for one in self.qms.objected_records():
+            for objection in one.objections:
+                objected[objection.kind].append(Objected(one, objection))
+        record_events: dict[StrEnum, list[RecordEvent]] = defaultdict(list)
+        for record_event in self.qms.record_events:
+            record_events[record_event.kind].append(record_event)
+        registry_events: dict[StrEnum, list[RegistryEvent]] = defaultdict(list)
+        for registry_event in self.qms.registry_events:
+            if registry_event.healed_by is None:
+                registry_events[registry_event.kind].append(registry_event)
+        return {
+            TextFault: faults,
+            Irregularity: irregularities,
+            TreeFault: tree_faults,
+            Objected: objected,
+            RecordEvent: record_events,
+            RegistryEvent: registry_events,
+        }
 
 
 def text_faults(qms: Qms) -> Iterator[TextFault]:
@@ -283,7 +348,10 @@ def _(where: Document) -> Place:
 
 @_place_of.register
 def _(where: Irregularity) -> Place:
-    return Place(where.document, where.revision, where.path, where.line, where.landing.stage)
+    landing = where.landing
+    return Place(
+        where.document, where.revision, where.path, where.line, landing.stage, landing.commit, landing.position
+    )
 
 
 @_place_of.register
@@ -293,7 +361,31 @@ def _(where: Unidentified) -> Place:
 
 @_place_of.register
 def _(where: TreeFault) -> Place:
-    return Place(None, None, where.path or None, where.line)
+    return Place(None, None, where.path or None, where.line, commit=where.commit)
+
+
+@_place_of.register
+def _(where: Objected) -> Place:
+    record, landing = where.approval.record, where.approval.landing
+    return Place(record.document, record.revision, record.path, 1, landing.stage, landing.commit, landing.position)
+
+
+@_place_of.register
+def _(where: RecordEvent) -> Place:
+    landing = where.landing
+    return Place(where.document, None, where.path, where.line, landing.stage, landing.commit, landing.position)
+
+
+@_place_of.register
+def _(where: RegistryEvent) -> Place:
+    landing = where.landing
+    return Place(REGISTRY, None, where.path, where.line, landing.stage, landing.commit, landing.position)
+
+
+@_place_of.register
+def _(where: Stranger) -> Place:
+    landing = where.landing
+    return Place(where.document, None, where.path, 1, landing.stage, landing.commit, landing.position)
 
 
 @_place_of.register
@@ -305,7 +397,9 @@ def fix_of(where: Where | None) -> str:
     """What puts a fault right, where the fault itself says so."""
     if isinstance(where, TextFault):
         return where.fault.fix
-    return where.fix if isinstance(where, (TreeFault, RegistryFault)) else ""
+    if isinstance(where, Objected):
+        return where.objection.fix
+    return where.fix if isinstance(where, (TreeFault, RegistryFault, RecordEvent, RegistryEvent)) else ""
 
 
 def in_registry(qms: Qms, line: int | None = None, path: str = "qms.yml") -> Place:

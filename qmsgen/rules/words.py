@@ -9,7 +9,11 @@ from difflib import get_close_matches
 
 from qmsgen.messages import say
 from qmsgen.model.document import Document
+from qmsgen.model.organization import Person
 from qmsgen.model.qms import Qms
+
+REGISTRY_ADMIN = "registry-admin"
+"""The role that keeps `qms.yml` itself: it answers for no clause, and seldom for a document."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -21,6 +25,36 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """An imperative that names the nearest known word, empty where none is near."""
     near = nearest(word, known)
     return say("Write '{near}' if that is what is meant.", near=near) if near else ""
+
+
+def which_role(word: str, key: str, qms: Qms) -> str:
+    """What to write for ``word`` where a role is wanted: the roles of the person it names, the nearest role, or all."""
+    organization = qms.organization
+    roles = [role.id for role in organization.roles]
+    all_roles = listed([*roles[:12], "…"] if len(roles) > 12 else roles)
+    titles = {folded(name): role.id for role in organization.roles for name in (role.title, role.id)}
+    person = next((person for person in organization.people if folded(word) in _names(person, qms)), None)
+    if person is not None and folded(word) not in titles:
+        held = [grant.role for grant in person.roles if grant.covers(qms.as_of)]
+        if not held:
+            return say("{name} is a person and holds no role now; write one of {all}.", name=person.name, all=all_roles)
+        return say(
+            "{name} is a person; write a role instead, such as `{key}: {role}`. {name} holds {roles}.",
+            name=person.name_on(qms.as_of),
+            key=key,
+            role=next((role for role in held if role != REGISTRY_ADMIN), held[0]),
+            roles=listed(held),
+        )
+    if near := nearest(folded(word), titles):
+        return say(
+            "Write `{key}: {role}` if that is meant; qms.yml has {all}.", key=key, role=titles[near], all=all_roles
+        )
+    return say("Write a role of qms.yml: {all}.", all=all_roles)
+
+
+def _names(person: Person, qms: Qms) -> set[str]:
+    names = (person.id, person.name, person.name_on(qms.as_of), *person.emails)
+    return {folded(name) for name in names}
 
 
 def listed(words: Iterable[str]) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from qmsgen import __version__, evidence, rendering, site
+from qmsgen.messages import say
 from qmsgen.pages.page import Framed, Page
 from qmsgen.rendering import dialect
 from qmsgen.site import links
+from qmsgen.site.first_step import with_way_to_first_step
 from qmsgen.site.page_cache import PageCache, key_of
 from qmsgen.site.search_index import Section, sections
 
@@ -73,14 +77,17 @@ class Articles:
 
     def _render(self, page: Page, address: str) -> tuple[Outline, Article]:
         framed = page.framed
+        if not framed.text:
+            framed = replace(framed, above=with_permalinks(framed.above), below=with_permalinks(framed.below))
         text = dialect.render(framed.text) if framed.text else dialect.Rendered("", ())
-        html = in_frame(framed, text.html)
+        shown = with_way_to_first_step(text.html) if framed.is_worked_by else text.html
+        html = in_frame(framed, shown)
         parts = sections(in_frame(replace(framed, below=""), text.html)) if page.searchable else ()
         resolved, found, missing = links.resolve(html, page.path, address, self.targets)
         outline = Outline(
             dialect.anchors(html), tuple(dict.fromkeys(found)), missing, parts, links.remote_references(html)
         )
-        article = Article(resolved, _headings(text.toc))
+        article = Article(resolved, _headings(text.toc) if framed.text else _headings_of_html(html))
         if not self._cache.is_open:
             self._made[page.path] = article
         elif not missing and not outline.remote:
@@ -113,8 +120,32 @@ def fingerprint() -> str:
 def in_frame(framed: Framed, text: str) -> str:
     """The HTML of ``text``, which was Markdown, with what stands around it."""
     title, end, rest = text.partition(TITLE_END) if framed.has_title and text.startswith("<h1") else ("", "", text)
-    parts = (framed.above, title + end, framed.standing, rest.strip("\n"), framed.below)
+    title, rest = title + end, rest.strip("\n")
+    if framed.language:  # so that it is read aloud, hyphenated and set in its own way
+        language = f'lang="{escape(framed.language)}" dir="auto"'
+        title = title.replace("<h1", f"<h1 {language}", 1)
+        rest = f'<div class="qms-text" {language}>\n{rest}\n</div>' if rest else ""
+    parts = (framed.above, title, framed.standing, rest, framed.below)
     return "\n".join(part for part in parts if part)
+
+
+def with_permalinks(html: str) -> str:
+    """``html``, which did not pass through Markdown, with the links that Markdown gives to each heading."""
+    title = escape(say("Permanent link"))
+    return _HEADING.sub(rf'<h2 id="\1">\2<a class="headerlink" href="#\1" title="{title}">&para;</a></h2>', html)
+
+
+_HEADING = re.compile(r'<h2 id="([^"<>]+)">(.*?)</h2>')
+_LINKED_HEADING = re.compile(r'<h2 id="([^"<>]+)">(.*?)<a class="headerlink"')
+
+
+def _headings_of_html(html: str) -> list[Any]:
+    """The headings of a page that is HTML throughout, in the form of those of a text."""
+    found = _LINKED_HEADING.findall(html)
+    return [{"level": 2, "id": anchor, "name": _TAG.sub("", title), "children": []} for anchor, title in found]
+
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def _headings(toc: Iterable[Any]) -> list[Any]:

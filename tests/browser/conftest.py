@@ -19,6 +19,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.sites import BUILT_ON
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # as in tools/browser.sh
 HOST = "127.0.0.1"
 FLAGS = (
@@ -93,6 +95,20 @@ def serve() -> Iterator[Callable[[Path], str]]:
             return f"http://{HOST}:{server.server_port}"
 
         yield start
+
+
+@pytest.fixture
+def look(site: Path, serve: Callable[[Path], str], new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens a page of the module's `site`, on the day of its build unless another is named."""
+    address = serve(site)
+
+    def open_page(path: str = "", *, day: str = BUILT_ON, **options: Any) -> Page:
+        page = new_page(**options)
+        page.clock.install(time=f"{day}T12:00:00Z")
+        page.goto(f"{address}/{path}")
+        return page
+
+    return open_page
 
 
 @pytest.fixture(scope="session")

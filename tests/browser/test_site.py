@@ -1,21 +1,13 @@
-"""The built manual in a real Chromium: found, read and printed, by keyboard, on a phone, and without a network."""
+"""The built manual in a real Chromium: found and read, by keyboard, on a phone, and without a network."""
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from shutil import which
-from typing import Any
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from playwright.sync_api import Page, expect
 
-from tests.situations import repository
-
-BUILT_ON = "2026-11-22"
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+from tests.browser.sites import PHONE, published
 
 COMPANY = """
     2026-01-03 Ada: Issue the first documents
@@ -52,43 +44,12 @@ COMPANY = """
         | 1. Read it carefully.
         | 2. Approve it, as [purchasing](sop-02.md#offers) does.
 """
-CONFIGURATION = "site_name: Acme Precision\ntheme: {name: material}\nplugins: [search, qmsgen]\n"
-
 Open = Callable[..., Page]
-
-
-def published(root: Path, cache: Path, more: str = "") -> Path:
-    """The site of a small company, as a build on a named day makes it."""
-    repository(COMPANY, root)
-    (root / "docs").mkdir(exist_ok=True)
-    (root / "docs/index.md").write_text("# Quality manual\n\nHow we work.\n", "utf-8")
-    (root / "mkdocs.yml").write_text(CONFIGURATION + more, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QMSGEN_CACHE", str(cache))
-        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
-        config = load_config(str(root / "mkdocs.yml"))
-        config.plugins["qmsgen"].config.update({"today": BUILT_ON, "jobs": 1})
-        build(config)
-    return root / "site"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published(tmp_path_factory.mktemp("company") / "manual", tmp_path_factory.mktemp("cache"))
-
-
-@pytest.fixture
-def look(site: Path, serve: Callable[[Path], str], new_page: Open) -> Open:
-    """Opens a page of the site, on the day of its build unless another is named."""
-    address = serve(site)
-
-    def open_page(path: str = "", *, day: str = BUILT_ON, **options: Any) -> Page:
-        page = new_page(**options)
-        page.clock.install(time=f"{day}T12:00:00Z")
-        page.goto(f"{address}/{path}")
-        return page
-
-    return open_page
+    return published(COMPANY, tmp_path_factory.mktemp("company") / "manual", tmp_path_factory.mktemp("cache"))
 
 
 def found(page: Page, words: str) -> list[str]:
@@ -124,7 +85,7 @@ def test_machinery_is_not_searched(look: Open) -> None:
 def test_search_works_from_a_folder_without_a_server(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, new_page: Open
 ) -> None:
-    site = published(tmp_path / "manual", tmp_path_factory.mktemp("cache"), "use_directory_urls: false\n")
+    site = published(COMPANY, tmp_path / "manual", tmp_path_factory.mktemp("cache"), "use_directory_urls: false\n")
     page = new_page()
     page.goto((site / "SOP-02.html").as_uri())
     assert found(page, "sop01")[0] == "SOP-01 Control of documents"
@@ -225,31 +186,3 @@ def test_search_opens_by_key_and_enter_goes_to_the_best_result(look: Open) -> No
     page.keyboard.press("Enter")
     page.wait_for_url("**/SOP-01/**")
     expect(page.locator("article h1")).to_have_text(re.compile("Control of documents"))
-
-
-# -- on paper
-
-
-def sheets(page: Page, tmp_path: Path) -> list[str]:
-    """The text of every sheet of the page as Chromium prints it."""
-    if which("pdftotext") is None:
-        pytest.skip("no pdftotext here; on Debian: apt-get install poppler-utils")
-    file = tmp_path / "page.pdf"
-    file.write_bytes(page.pdf(prefer_css_page_size=True))
-    text = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, text=True).stdout
-    return text.rstrip("\f").split("\f")
-
-
-@pytest.mark.parametrize(
-    ("path", "status"), [("SOP-01/", "in force"), ("SOP-01/r1/", "superseded"), ("SOP-01/history/", "")]
-)
-def test_every_sheet_says_what_it_is(look: Open, tmp_path: Path, path: str, status: str) -> None:
-    printed = sheets(look(path), tmp_path)
-    assert printed
-    for number, sheet in enumerate(printed, 1):
-        assert "SOP-01" in sheet
-        assert "uncontrolled when printed" in sheet.lower()
-        assert status in sheet.lower()
-        assert f"{number} of {len(printed)}" in sheet
-    if status:
-        assert all(re.search(r"[Rr]evision [12]|r[12]\b", sheet) for sheet in printed)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from qmsgen.model.approval import Level
-from qmsgen.model.document import Document, Landing, Part, PartKind, Reference, Revision, Version, Withdrawal
+from qmsgen.model.document import Document, Part, PartKind, Reference, Revision, Span, Version, Withdrawal
 from qmsgen.model.finding import Finding, Severity, Stage
+from qmsgen.model.landing import Landing
 from qmsgen.model.organization import (
     ByPractice,
     ClaimedStandard,
@@ -80,7 +81,7 @@ def version(
 
 def revision(version: Version) -> Revision:
     """The revision that a landing issues where no approval is required."""
-    return Revision(version.revision, version.digest or "", version.landing, version, version.landing.day)
+    return Revision(version.revision, version.digest or "", version.landing, version, (Span(version.landing.day),))
 
 
 def document(*versions: Version, latest: Version | None = None, withdrawn: Withdrawal | None = None) -> Document:

@@ -16,12 +16,12 @@ import pytest
 
 from qmsgen.model.approval import Level
 from qmsgen.model.document import Document
-from qmsgen.model.finding import Stage
+from qmsgen.model.finding import Finding, Severity, Stage
 from qmsgen.model.organization import EvidencePolicy, Person, RoleGrant
 from qmsgen.model.text import FrontMatter
-from qmsgen.pages import build
+from qmsgen.pages import build, search_words
 from qmsgen.pages.page import Entry, Layout, Manual, Page
-from qmsgen.pages.words import css_string, number_variants
+from qmsgen.pages.words import css_string
 from qmsgen.rendering.dialect import render
 from qmsgen.site.article import in_frame
 from tests.pages import sample
@@ -199,6 +199,25 @@ def test_the_manual_of_an_earlier_day_shows_that_day_and_says_so() -> None:
     assert "through" not in page(built, "SOP-01.md").markdown.casefold().split("qms-revision-history")[0]
 
 
+def test_the_manual_of_an_earlier_day_names_no_finding_of_today() -> None:
+    error = Finding("REV001", "changed", Severity.ERROR, "SOP-02 changed", "raise the revision", "SOP-02", 1, "b.md", 7)
+    today = build(sample.system(), (error,), sample.TEXTS)
+    earlier = build(sample.system(as_of=date(2026, 2, 14)), (error,), sample.TEXTS)
+
+    assert "SOP-02 changed" in page(today, "SOP-02.md").markdown
+    assert not [p.path for p in everything(earlier) if "SOP-02 changed" in p.markdown]
+    assert "Findings are about the repository as it is today" in page(earlier, "findings.md").markdown
+    assert "Nothing to put right" not in page(earlier, "findings.md").markdown
+    assert earlier.front is not None
+    assert "warnings" not in earlier.front.markdown
+
+
+def test_the_foot_says_when_the_configuration_is_not_the_commits() -> None:
+    said = build(sample.system(), (), sample.TEXTS, uncommitted_site=True).foot
+    assert "</code> with uncommitted configuration." in said
+    assert "uncommitted" not in build(sample.system(), (), sample.TEXTS).foot
+
+
 def variants() -> Iterator[Manual]:
     """The sample with one thing different at a time: the day, a finding, a person, a name, a title elsewhere."""
     people = sample.ORGANIZATION.people
@@ -283,10 +302,33 @@ def test_search_finds_documents_in_force_and_the_register_and_no_machinery() -> 
     assert found == {"SOP-01.md", "FRM-05.md", "POL-01.md", "register.md"}
 
 
-def test_search_knows_the_ways_in_which_people_type_a_number() -> None:
-    assert number_variants("SOP-01") == ("SOP-01", "SOP 01", "SOP01", "SOP-1", "SOP 1", "SOP1")
-    assert number_variants("QP-8.4-01")[:3] == ("QP-8.4-01", "QP-8-4-01", "QP 8 4 01")
-    assert {"QP-07", "QP7", "records", "Control of documents"} < set(page(manual(), "SOP-01.md").keywords)
+def test_a_document_is_looked_for_by_its_numbers_its_keywords_and_the_clauses_it_addresses() -> None:
+    found = page(manual(), "SOP-01.md")
+
+    assert found.numbers == ("SOP-01", "QP-07")
+    assert found.keywords == ("Control of documents", "records", "archive")
+    assert set(found.clauses) == {"7.5.2", "9001 7.5.2", "7.5.3", "9001 7.5.3", "7.5", "9001 7.5"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("ISO 9001:2015", "9001"),
+        ("ISO/IEC 27001:2022", "27001"),
+        ("AS9100D", "9100D"),
+        ("EU GMP Annex 11", "Annex 11"),
+        ("21 CFR Part 11", "Part 11"),
+        ("21 CFR 820 (QMSR)", "CFR 820"),
+        ("House rules", "House rules"),
+    ],
+)
+def test_a_standard_is_called_before_a_clause_as_people_call_it(title: str, name: str) -> None:
+    assert search_words.short_name(title) == name
+
+
+def test_a_clause_is_looked_for_by_those_above_it_but_not_by_its_chapter() -> None:
+    assert [*search_words.with_those_above("7.5.3.1")] == ["7.5.3.1", "7.5.3", "7.5"]
+    assert [*search_words.with_those_above("820.35(a)")] == ["820.35(a)", "820.35"]
 
 
 def test_superseded_pages_are_lean_and_marked_on_screen_and_paper() -> None:

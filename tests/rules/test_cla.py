@@ -7,6 +7,7 @@ import pytest
 from qmsgen import rules
 from qmsgen.model.coverage import CoverageState, coverage
 from qmsgen.model.finding import Severity
+from qmsgen.reading.scalars import read_yaml
 from tests.situations import findings, qms, reported
 
 BOTH = "standards: [{id: iso-9001-2015, until: 2029-09-30}, {id: iso-9001-2026}]"
@@ -204,3 +205,27 @@ def test_a_mapping_in_qms_yml_is_read_as_critically_as_a_document() -> None:  # 
             " nearest is 7.5.3 Control of documented information"
         )
     ]
+
+
+def test_open_clauses_are_told_by_chapter_with_lines_to_paste() -> None:  # CLA004
+    claimed = """
+        2026-01-03 Ada: Issue SOP-01
+            qms.yml with
+            | standards: [{id: iso-9001-2015}]
+            procedures/sop-01.md: SOP-01 r1 "Purchasing" clauses="{iso-9001: ['4', '5', '6', '8', '9', '10', 7.1, 7.5]}"
+    """
+    found = [finding for finding in findings(claimed) if finding.rule == "CLA004"]
+    assert {finding.together for finding in found} == {"ISO 9001:2015 chapter 7: {number} clauses open"}
+    assert [finding.part for finding in found] == ["7.2 Competence", "7.3 Awareness", "7.4 Communication"]
+    [fix] = {finding.fix for finding in found}
+    head, *pasted, last = fix.splitlines()
+    assert (head[:15], last) == ("Cite the clause", "`qmsgen explain CLA004` says more.")
+    read = read_yaml("\n".join(pasted))
+    assert read.faults == ()
+    assert pasted == [
+        "by_practice:",
+        '  - {standard: iso-9001-2015, clause: "7.2", owner: managing-director, how: Who does it and where it shows.}',
+    ]
+    practised = claimed.replace("[{id: iso-9001-2015}]", "[{id: iso-9001-2015}]\n" + "\n".join(
+        f"            | {line}" for line in pasted))  # fmt: skip
+    assert [f.part for f in findings(practised) if f.rule == "CLA004"] == ["7.3 Awareness", "7.4 Communication"]

@@ -187,7 +187,68 @@ def test_an_unknown_owner_is_told_the_nearest_role() -> None:  # DOC020
         2026-01-03 Ada: Issue SOP-01
             procedures/sop-01.md: SOP-01 r1 "Purchasing" owner=quality-manger
     """)
-    assert [(f.rule, f.fix) for f in found] == [("DOC020", "Write 'quality-manager' if that is what is meant.")]
+    assert [(f.rule, f.fix) for f in found] == [
+        (
+            "DOC020",
+            (
+                "Write `owner: quality-manager` if that is meant; qms.yml has registry-admin, managing-director, "
+                "quality-manager, purchasing-manager, machinist."
+            ),
+        )
+    ]
+
+
+ALL_ROLES = "registry-admin, managing-director, quality-manager, purchasing-manager, machinist"
+
+
+@pytest.mark.parametrize(
+    ("owner", "number", "fix"),
+    [
+        (
+            '"Ben Buyer"',
+            "DOC006",
+            (
+                "Ben Buyer is a person; write a role instead, such as `owner: purchasing-manager`. "
+                "Ben Buyer holds purchasing-manager, machinist."
+            ),
+        ),
+        (
+            "ada",
+            "DOC020",
+            (
+                "Ada Quality is a person; write a role instead, such as `owner: quality-manager`. "
+                "Ada Quality holds quality-manager, registry-admin."
+            ),
+        ),
+        ('"Quality Manager"', "DOC006", f"Write `owner: quality-manager` if that is meant; qms.yml has {ALL_ROLES}."),
+        ('"Bob Smith"', "DOC006", f"Write a role of qms.yml: {ALL_ROLES}."),
+    ],
+)
+def test_a_name_where_a_role_is_wanted_is_told_which_role(owner: str, number: str, fix: str) -> None:
+    found = findings(f"""
+        2026-01-03 Ada: Issue SOP-01
+            procedures/sop-01.md: SOP-01 r1 "Purchasing" owner={owner}
+    """)
+    assert [(f.rule, f.fix) for f in found] == [(number, fix)]
+
+
+def test_words_behind_a_hash_in_front_matter_are_a_comment_nobody_sees() -> None:  # DOC019
+    first = """
+        2026-01-03 Ada: Issue SOP-01
+            procedures/sop-01.md: SOP-01 r1 "Purchasing" changes=Two offers above 500 EUR, as decided in #3.
+    """
+    [found] = findings(first)
+    assert (found.rule, found.line, found.severity, found.fix) == (
+        "DOC019",
+        6,
+        Severity.WARNING,
+        'Write this line as: changes: "Two offers above 500 EUR, as decided in #3."',
+    )
+    second = """
+        2026-02-03 Ada: Say it all
+            procedures/sop-01.md: SOP-01 r2 "Purchasing" changes="Two offers above 500 EUR, as decided in #3."
+    """
+    assert findings(first + second) == ()
 
 
 def test_an_owner_is_put_right_by_appointing_someone() -> None:  # DOC021
@@ -241,7 +302,7 @@ def test_unknown_names_are_told_the_nearest_and_put_right_by_the_next_revision(
             procedures/sop-01.md: SOP-01 r2 "Purchasing" {right}
     """
     near = right.partition("=")[2].strip("[]")
-    assert [(f.rule, f.fix) for f in findings(first)] == [(number, f"Write '{near}' if that is what is meant.")]
+    assert [(f.rule, near in f.fix and "if that is" in f.fix) for f in findings(first)] == [(number, True)]
     assert findings(first + second) == ()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from qmsgen import rules
+from qmsgen.evidence.record import read_record
+from qmsgen.model.approval import ApprovalRecord, Meaning
 from qmsgen.model.finding import Severity
 from tests.situations import findings, qms, reported
 
@@ -294,3 +297,40 @@ def test_a_renumbered_document_is_put_right_by_its_withdrawal() -> None:  # LIF0
 
 def test_the_file_of_a_withdrawn_document_may_stay() -> None:
     assert findings(ISSUED + withdrawal(ISSUED, "2026-02-11")) == ()
+
+
+OVERDUE = """
+    2024-01-03 Ada: Issue SOP-01
+        qms.yml with
+        | evidence: {level: none}
+        procedures/sop-01.md: SOP-01 r1 "Purchasing"
+"""
+
+
+def test_a_review_without_a_change_is_a_revision_that_says_so() -> None:  # LIF003
+    [overdue] = findings(OVERDUE)
+    assert (overdue.rule, overdue.fix) == (
+        "LIF003",
+        (
+            "Ask the Quality Manager to review it and to issue a new revision; where nothing has to change, "
+            "'changes' say who reviewed it and that it still fits."
+        ),
+    )
+    reviewed = """
+    2026-11-20 Ada: Review SOP-01
+        procedures/sop-01.md: SOP-01 r2 "Purchasing" changes=Reviewed by Ada on 20 November; it still fits.
+    """
+    assert [f for f in findings(OVERDUE + reviewed) if f.severity is not Severity.NOTE] == []
+
+
+def test_the_withdrawal_record_on_the_page_of_lif006_has_the_form_of_one() -> None:
+    page = next(rule for rule in rules.ALL if rule.number == "LIF006").section("Put right")
+    record = "".join(f"{line.strip()}\n" for line in page.splitlines() if line.startswith("    "))
+    about = (Path(__file__).parents[2] / "docs/about/withdrawal.md").read_text().partition("```text\n")[2]
+    for text, path in (
+        (record, "records/approvals/SOP-01/r1/ada.withdrawal.txt"),
+        (about.partition("```")[0].replace("3f0c…", "…"), "records/approvals/SOP-01/r2/carol.withdrawal.txt"),
+    ):
+        read = read_record(path, text.replace("…", "0" * 64).encode())
+        assert isinstance(read, ApprovalRecord), read
+        assert read.meaning is Meaning.WITHDRAWAL

@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from qmsgen.evidence.markup.addresses import ALLOWED_SCHEMES, REMOTE, decoded, scheme_of
-from qmsgen.evidence.markup.attributes import CLAUSES, AttributeList, attribute_lists, is_plain_name
+from qmsgen.evidence.markup.attributes import CLAUSES, AttributeList, attribute_lists, is_plain_name, place_of
 from qmsgen.evidence.markup.attributes import is_allowed as is_allowed_attribute
 from qmsgen.evidence.markup.code import (
     FILL,
     Fence,
     Span,
     blanked,
+    bounded_fence_head,
     code_spans,
     fences_of,
+    inside,
     is_certain_fence,
     is_indented_code,
 )
@@ -56,10 +58,12 @@ __all__ = [
     "Tag",
     "TagKind",
     "Target",
+    "bounded_fence_head",
     "decoded",
     "is_allowed_attribute",
     "is_indented_code",
     "is_plain_name",
+    "place_of",
     "scan",
     "scheme_of",
     "slug",
@@ -93,6 +97,16 @@ class Markup:
         """Whether ``position`` stands in indented code for sure."""
         return is_indented_code(self.blocks, position) and not _is_within(position, self.tables)
 
+    def anchors(self) -> tuple[str, ...]:
+        """The anchors that attribute lists give to something other than headings."""
+        of_headings = {heading.attributes.start for heading in self.headings if heading.attributes}
+        return tuple(
+            name
+            for found in self.lists
+            if found.start not in of_headings and (name := found.value("id"))
+            if place_of(self.prose, found) and not self.is_indented_code(found.start)
+        )
+
     def references(self) -> tuple[Reference, ...]:
         """Every use of a label in brackets, whether this text defines it or not."""
         return tuple(references_of(self.prose, list(self.definitions), list(self.targets)))
@@ -103,7 +117,7 @@ def scan(text: str, *, with_includes: bool = True) -> Markup:
     includes = includes_of(text) if with_includes else NO_INCLUDES
     without_marks = blanked(text, includes.lines) if includes.lines else text
     fences = [fence for fence in fences_of(without_marks) if is_certain_fence(without_marks, fence)]
-    blocks = blanked(without_marks, [(fence.start, fence.end) for fence in fences]) if fences else without_marks
+    blocks = blanked(without_marks, (span for fence in fences for span in inside(without_marks, fence)))
     prose = blocks
     tables: list[Span] = []
     comments: list[Span] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qmsgen.evidence.markup.code import line_end
+from qmsgen.evidence.markup.code import FILL, line_end, line_start
 
 ALLOWED = frozenset(
     "id class title lang dir translate width height align valign alt loading decoding start type reversed value "
@@ -98,6 +98,40 @@ def attribute_lists(text: str) -> Iterator[AttributeList]:
         elif found:
             left -= found.end - found.start
         position = text.find("{", following)
+
+
+def place_of(text: str, found: AttributeList) -> str | None:
+    """What the dialect may hang an attribute list of ``text`` on, None where it is plain text."""
+    start, end = line_start(text, found.start), line_end(text, found.end)
+    if _ONLY_QUOTED.fullmatch(text, start, found.start):
+        return "block" if _ends_block(text, start, found.end, end) else None
+    if text[found.start - 1] in _ENDS_SOMETHING:
+        return "inline"
+    if text[found.start - 1] != " ":
+        return None
+    following = _NOT_BLANK.search(text, found.end, end)
+    if (following is None or following[0] == "|") and (
+        text.find("|", found.end, end) >= 0 or text.find("|", start, found.start) >= 0
+    ):
+        return "cell"
+    return "term" if following is None and _TERM.match(text, end) else None
+
+
+def _ends_block(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether the line from ``start`` to ``end``, a list that ends at ``stop``, is the last one below other words."""
+    if not start or _NOT_BLANK.search(text, stop, end):
+        return False
+    before = text[line_start(text, start - 1) : start - 1]
+    if not before.strip(" \t>") or before.startswith("#"):
+        return False
+    return _ENDS_BLOCK.match(text, end) is not None
+
+
+_ENDS_BLOCK = re.compile(r"\n?\Z|\n(?:[ \t>]*(?:\n|\Z|[*+-][ \t]|[0-9]+\.[ \t])|#)")
+_ONLY_QUOTED = re.compile(r"[ >\t]*")
+_NOT_BLANK = re.compile(r"\S")
+_TERM = re.compile(r"\n[ ]*+:")
+_ENDS_SOMETHING = frozenset(f")]*_>}}`!{FILL}")
 
 
 def _items(content: str) -> tuple[tuple[tuple[str, str | None], ...], bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 FILL = "\x7f"
@@ -70,6 +70,22 @@ def fences_of(text: str) -> list[Fence]:
     return found
 
 
+def inside(text: str, fence: Fence) -> Iterator[Span]:
+    """What to blank out of a fence: all but how far its lines are indented, which shows what it stands in."""
+    if not fence.prefix:
+        yield fence.start, fence.end
+        return
+    start = fence.start
+    while start < fence.end:
+        end = text.find("\n", start, fence.end)
+        end = fence.end if end < 0 else end
+        first = start
+        while first < min(end, start + len(fence.prefix)) and text[first] in "> \t":
+            first += 1
+        yield first, end
+        start = end + 1
+
+
 def is_certain_fence(text: str, fence: Fence) -> bool:
     """Whether a fence is one for the dialect too: below indented code, without a blank line between, it is none."""
     start, _ = paragraph_around(text, fence.start)
@@ -77,6 +93,17 @@ def is_certain_fence(text: str, fence: Fence) -> bool:
     line_end = text.find("\n", start, enough)
     first = text[start : min(fence.start, enough, line_end if line_end >= 0 else enough)].expandtabs(4)
     return len(first) - len(first.lstrip(" >")) < len(fence.prefix) + 4
+
+
+def bounded_fence_head(line: str) -> str:
+    """``line``; where it opens a fence with more quotation marks than can be told apart, without them and the rest."""
+    if sum(map(line.count, "\"'")) <= MANY_QUOTES:
+        return line
+    marked = line.lstrip("> \t")
+    if marked[:3] not in ("```", "~~~"):
+        return line
+    prefix, head = line[: len(line) - len(marked)], marked.lstrip(marked[0])
+    return prefix + ("`" if "`" in head else marked[: len(marked) - len(head)])
 
 
 _OPEN, _CLOSED, _LEFT = range(3)
@@ -460,10 +487,21 @@ def _is_below_container(paragraphs: _Paragraphs, number: int) -> bool:
             found = known[number]
             break
         passed.append(number)
-        lines = paragraphs.text[paragraphs.starts[number] : paragraphs.ends[number]].split("\n")
+        text = paragraphs.text[paragraphs.starts[number] : paragraphs.ends[number]]
+        lines = text.split("\n") if "\t" not in text else text.expandtabs(4).split("\n")
         found = any(map(_OPENS_CONTAINER.match, lines))
-        if found or not all(line.startswith(("    ", "\t", "[", "*[")) for line in lines):
+        first = lines[0]  # the others may be lazily indented
+        is_further_down = first.startswith("    ") or first.lstrip(" ").startswith(("[", "*["))
+        if found or not (is_further_down or _is_amid_code(paragraphs, number)):
             break
         number -= 1
     known.update(dict.fromkeys(passed, found))
     return found
+
+
+def _is_amid_code(paragraphs: _Paragraphs, number: int) -> bool:
+    """Whether a paragraph may be the rest of fenced code with blank lines in it, which began in the one before."""
+    text, start = paragraphs.text, paragraphs.starts[number]
+    while text[start : start + 1] in (" ", "\t", ">"):
+        start += 1
+    return number > 0 and text.startswith(FILL, start) and text.endswith(FILL, 0, paragraphs.ends[number - 1])

@@ -47,10 +47,10 @@ def headings_of(text: str, source: str, lists: Sequence[AttributeList]) -> list[
 
 
 def slug(title: str) -> str:
-    """The anchor that a heading's text gives; letters that have no likeness in ASCII stay when nothing else is left."""
-    plain = title if title.isascii() else unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii")
-    anchor = _dashed(plain)
-    return anchor if anchor or title.isascii() else _dashed(unicodedata.normalize("NFKC", title))
+    """The anchor that a heading's text gives: its letters and digits, of whatever script, in lower case."""
+    if title.isascii():
+        return _dashed(title)
+    return unicodedata.normalize("NFC", _dashed(unicodedata.normalize("NFC", title)))  # "İ" falls apart in lower case
 
 
 class Anchors(set[str]):
@@ -130,6 +130,8 @@ _EMPHASIS = re.compile(r"(\*{1,3}|(?<![\w])_{1,3}(?=.*_(?!\w)))(?=[^\s*_])(.+?)(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _COMMENT = re.compile(r"<!--.*?-->")
 _NO_WORD = re.compile(r"[^\w\s-]")
+_VOWELS = frozenset({"Mn", "Mc"})
+"""Marks above, below and beside letters: scripts such as Devanagari and Thai write vowels with them."""
 _BLANKS = re.compile(r"[-\s]+")
 _KEPT = re.compile("\x02([0-9]+)\x03")
 
@@ -137,7 +139,11 @@ _Found = tuple[int, int, int, int]  # where it begins, its level, and the span o
 
 
 def _dashed(text: str) -> str:
-    return _BLANKS.sub("-", _NO_WORD.sub("", text).strip().lower())
+    return _BLANKS.sub("-", _NO_WORD.sub(_vowel, text).strip().lower())
+
+
+def _vowel(found: re.Match[str]) -> str:
+    return found[0] if unicodedata.category(found[0]) in _VOWELS else ""
 
 
 def _hash_headings(text: str) -> Iterator[_Found]:
@@ -196,4 +202,6 @@ def _attributes(source: str, left: int, right: int, by_end: Mapping[int, Attribu
     while end > left and source[end - 1] in " #":
         end -= 1
     found = by_end.get(end)
-    return found if found and source[found.start - 1 : found.start] == " " else None
+    if found is None or source[found.start - 1 : found.start] != " " or not source[left : found.start].strip():
+        return None
+    return found

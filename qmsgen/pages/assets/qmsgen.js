@@ -74,31 +74,67 @@
   }
 
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const squeezed = (text) => text.replace(/[\s._-]+/g, "").replace(/(\D)0+(?=\d)/g, "$1");
+  const token = (text) =>
+    (text.toLowerCase().match(/\p{L}+|[0-9]+/gu) ?? [])
+      .map((run) => run.replace(/^0+(?=\d)/, ""))
+      .reduce((all, run) => all + (/\d$/.test(all) && /^\d/.test(run) ? "x" : "") + run, "");
+  const listed = (text) => text?.split(" ") ?? [];
+  const CLAUSE = /^(?:[a-z/]+\s+)*(?:\d{4,5}(?::\d{4})?\s+)?(\w+(?:[.(]\w+\)?)+)$/; // "7.5.3", "iso 9001 7.5.3"
+  const A_NUMBER = /^\p{L}[\p{L}\s\p{Pd}._]*\d[\p{L}\d\s\p{Pd}._]*$/u;
+
+  // What is asked for, as a question to a row: a number, one that is being typed, a clause, or words.
+  function question(typed, rows) {
+    const asked = folded(typed).trim();
+    const number = token(asked);
+    const isOne = ({ numbers }) => numbers.includes(number);
+    const isBegun = ({ numbers }) => numbers.some((own) => own.startsWith(number));
+    if (A_NUMBER.test(asked) && rows.some(isBegun)) return rows.some(isOne) ? isOne : isBegun;
+    const clause = CLAUSE.exec(asked)?.[1];
+    const isBelow = (own) => own.startsWith(clause) && /^([.(]|$)/.test(own.slice(clause.length));
+    const addresses = ({ clauses }) => clauses.some(isBelow);
+    if (clause && rows.some(addresses)) return addresses;
+    const words = asked.split(/\s+/);
+    return ({ text }) => words.every((word) => text.includes(word));
+  }
+
+  function read(row) {
+    const { numbers, clauses } = row.dataset;
+    return { row, text: folded(row.textContent), numbers: listed(numbers).map(token), clauses: listed(clauses).map(folded) };
+  }
+
+  // A heading among the rows, or above a table, goes with what stands below it.
+  function hideEmptyParts(tables) {
+    for (const table of tables) {
+      let isEmpty = true;
+      for (const row of [...table.tBodies[0].rows].reverse()) {
+        if (!row.classList.contains("qms-group")) isEmpty &&= row.hidden;
+        else [row.hidden, isEmpty] = [isEmpty, true];
+      }
+      if (tables.length < 2) continue;
+      const isGone = ![...table.tBodies[0].rows].some((row) => !row.hidden);
+      for (let part = table.closest(".qms-table"); part; part = part.tagName === "H2" ? null : part.previousElementSibling) {
+        part.hidden = isGone;
+      }
+    }
+  }
 
   function makeFilter(form) {
-    const table = document.getElementById(form.dataset.qmsFilter);
+    const tables = [...document.querySelectorAll(form.dataset.qmsFilter)];
     const count = form.querySelector("[data-qms-count]");
-    if (!table) return;
-    const rows = [...table.tBodies[0].rows].map((row) => {
-      const text = folded(row.textContent);
-      return { row, text, number: squeezed(folded(value(row, 0))) };
-    });
+    const rows = tables.flatMap((table) => [...table.tBodies[0].rows]).filter((row) => !row.classList.contains("qms-group")).map(read);
     const fields = form.elements;
     const apply = () => {
-      const words = folded(fields.text.value).split(/\s+/).filter(Boolean);
-      const number = squeezed(words.join(""));
-      const isNumber = /[a-z].*\d/.test(number) && rows.some(({ number: own }) => own.includes(number));
-      let shown = 0;
-      for (const { row, text, number: own } of rows) {
-        const found = isNumber ? own.includes(number) : words.every((word) => text.includes(word));
+      const isAsked = question(fields.text.value, rows);
+      for (const one of rows) {
+        const { row } = one;
         const fits =
           ["type", "status"].every((name) => !fields[name]?.value || row.dataset[name] === fields[name].value) &&
           (!fields.role?.value || row.dataset.role.split(" ").some((role) => role === "all" || role === fields.role.value));
-        row.hidden = !(found && fits);
-        shown += found && fits ? 1 : 0;
+        row.hidden = !(fits && isAsked(one));
       }
-      if (count) count.textContent = count.dataset.qmsCount.replace("{shown}", shown).replace("{all}", rows.length);
+      hideEmptyParts(tables);
+      const shown = rows.filter(({ row }) => !row.hidden).length;
+      count.textContent = count.dataset.qmsCount.replace("{shown}", shown).replace("{all}", rows.length);
     };
     const asked = new URLSearchParams(location.search);
     for (const name of ["text", "type", "status", "role"]) {
@@ -112,16 +148,72 @@
 
   // -- Wide tables of documents can be reached and scrolled by keyboard
 
+  const outer = (part) => (part.parentElement?.matches(".qms-opening__text") ? part.parentElement : null);
+
   function makeScrollable() {
     each(".md-typeset__scrollwrap, .md-typeset pre.highlight", (box) => {
       if (box.scrollWidth <= box.clientWidth || box.hasAttribute("tabindex")) return;
       let before = box;
-      while (before && !/^H[1-6]$/.test(before.tagName)) before = before.previousElementSibling;
+      while (before && !/^H[1-6]$/.test(before.tagName)) before = before.previousElementSibling ?? outer(before);
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", before?.firstChild?.textContent.trim() || document.title);
     });
   }
+
+  // -- On a phone what stands before the first step folds, where that brings the step onto the first screen
+
+  const NARROW = matchMedia("(max-width: 44.984375em)");
+  const THREE_LINES = 80; // CSS pixels
+
+  const textOf = (part) => part.querySelector(":scope > .qms-opening__text");
+
+  function setFolded(part, isFolded) {
+    const text = textOf(part);
+    if (isFolded) text.setAttribute("hidden", "until-found");
+    else text.removeAttribute("hidden");
+    part.querySelector(".qms-opening__button")?.setAttribute("aria-expanded", String(!isFolded));
+    if (!isFolded) makeScrollable();
+  }
+
+  function fold(part) {
+    const title = part.firstElementChild;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "qms-opening__button";
+    button.append(...[...title.childNodes].filter((node) => !node.classList?.contains("headerlink")));
+    button.addEventListener("click", () => setFolded(part, !textOf(part).hidden));
+    textOf(part).addEventListener("beforematch", () => setFolded(part, false));
+    title.prepend(button);
+    setFolded(part, true);
+  }
+
+  function unfold(part) {
+    const button = part.querySelector(".qms-opening__button");
+    if (!button) return;
+    setFolded(part, false);
+    button.replaceWith(...button.childNodes);
+  }
+
+  function leadToFirstStep(link) {
+    const step = document.querySelector("#qms-first-step li");
+    if (!step || !NARROW.matches) return;
+    const hasLink = (part) => part.firstElementChild.querySelector("a:not(.headerlink)"); // which no button may hold
+    const parts = [...document.querySelectorAll(".qms-opening")].filter((part) => !hasLink(part));
+    const isSeen = () => {
+      const { top, height } = step.getBoundingClientRect();
+      return top + scrollY + Math.min(height, THREE_LINES) <= innerHeight;
+    };
+    link.hidden = true;
+    const grows = parts.some((part) => part.querySelector(".mermaid, img")); // it is not drawn yet
+    if (isSeen() && !grows) return;
+    parts.forEach(fold);
+    if (isSeen()) return;
+    parts.forEach(unfold);
+    link.hidden = false;
+  }
+
+  NARROW.addEventListener("change", () => NARROW.matches || each(".qms-opening", unfold));
 
   // -- An address that leads nowhere: the number in it, as the manual writes numbers
 
@@ -154,25 +246,16 @@
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let part = target; part; part = part.parentElement) {
       if (part.tagName === "DETAILS") part.open = true;
+      if (part.classList.contains("qms-opening")) setFolded(part, false);
     }
   }
 
   const opened = [];
-  const SHEET = { width: 180, height: 225 }; // millimetres for content on A4
-  function fit(drawing) {
-    const { width, height } = drawing.getBoundingClientRect();
-    const millimetre = 96 / 25.4; // CSS pixels
-    const tall = Math.max((height / width) * SHEET.width, height / millimetre);
-    if (width && tall > SHEET.height) drawing.style.width = `${(SHEET.height / tall) * SHEET.width}mm`;
-    drawing.style.marginInline = "auto";
-  }
   addEventListener("beforeprint", () => {
     each("details:not([open])", (part) => opened.push(part) && (part.open = true));
-    each("div.mermaid", fit);
   });
   addEventListener("afterprint", () => {
     opened.splice(0).forEach((part) => (part.open = false));
-    each("div.mermaid", (drawing) => (drawing.style.width = ""));
   });
   addEventListener("hashchange", openTarget);
 
@@ -182,6 +265,7 @@
     each(".qms-sortable", makeSortable);
     each("[data-qms-filter]", makeFilter);
     each("[data-qms-not-found]", guess);
+    each(".qms-to-steps", leadToFirstStep);
     openTarget();
     setTimeout(makeScrollable, 300); // Material has put tables into boxes by then
   }

@@ -16,8 +16,19 @@
       document.head.append(script)
     }))
 
+  // Material shuts the drawing away from style sheets, but their custom properties still reach it: on paper it fits a sheet.
+  const limited = (svg) => {
+    const box = document.createElement("template")
+    box.innerHTML = svg
+    box.content.firstElementChild.style.maxHeight = "var(--qms-chart-height, none)"
+    return box.innerHTML
+  }
+
   window.mermaid = {
     initialize: (given) => (settings = given),
-    render: async (id, text) => (await load()).render(id, text),
+    render: async (id, text) => {
+      const drawn = await (await load()).render(id, text)
+      return { ...drawn, svg: limited(drawn.svg) }
+    },
   }
 })()
