@@ -20,14 +20,12 @@ from mkdocs.exceptions import Abort, PluginError
 
 from qmsgen import manual
 from qmsgen.mkdocs_plugin import configuration, mould
-from qmsgen.mkdocs_plugin.commands import build_site
 from qmsgen.mkdocs_plugin.frame import Frame
 from qmsgen.model.errors import QmsgenError
 from qmsgen.model.finding import Finding, Severity, Stage
 from qmsgen.pages.page import Attachment, Entry, Framed, Layout, Manual, Page
 from qmsgen.reading import git
 from qmsgen.site import page_cache
-from tests.situations import repository
 
 CONFIGURATION = """\
 site_name: Acme Precision
@@ -515,35 +513,6 @@ def test_a_configuration_as_committed_is_not_spoken_of(desk: Desk, caplog: pytes
     desk.build(configuration=CONFIGURATION.replace("material}", "material, custom_dir: theme}"))
     assert not desk.is_uncommitted_site
     assert warnings(caplog) == []
-
-
-def test_a_real_repository_is_published_as_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QMSGEN_CACHE", str(tmp_path / "cache"))
-    root = repository(
-        f"""
-        2026-11-20 Ada: Issue SOP-01
-            procedures/sop-01.md: SOP-01 r1 "Purchasing"
-            | Two offers.
-            docs/index.md:
-            | # As committed
-            mkdocs.yml:
-            | {CONFIGURATION.replace(chr(10), chr(10) + "            | ").rstrip(" |")}
-        """,
-        tmp_path / "repository",
-    )
-    as_committed = built(root, tmp_path / "before")
-    write(root, "docs/index.md", "# Changed\n")
-    write(root, "docs/idea.md", "# An idea\n")
-    assert built(root, tmp_path / "after") == as_committed
-    assert b"As committed" in as_committed["index.html"]
-    assert b"uncommitted configuration" not in as_committed["index.html"]
-    write(root, "mkdocs.yml", CONFIGURATION + "copyright: Acme\n")
-    assert b"with uncommitted configuration" in built(root, tmp_path / "configured")["index.html"]
-
-
-def built(root: Path, into: Path) -> dict[str, bytes]:
-    build_site(root, site_dir=into, today=date(2026, 11, 24))
-    return everything(into)
 
 
 # -- navigation
