@@ -39,8 +39,12 @@ class Inspection:
 
     @property
     def proposed(self) -> Inspection:
-        """Only what is not on the main line yet: what a pull request adds."""
-        return replace(self, findings=tuple(f for f in self.findings if f.stage is not Stage.MAIN))
+        """Only what is not on the main line yet, which is what a pull request adds.
+
+        That the history is another one than expected is told all the same: then main is not to be believed either.
+        """
+        root = rules.reg.other_root_of_trust.number
+        return replace(self, findings=tuple(f for f in self.findings if f.stage is not Stage.MAIN or f.rule == root))
 
     @property
     def has_errors(self) -> bool:

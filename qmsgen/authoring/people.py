@@ -5,11 +5,13 @@ What is there stays as it is written. Every change raises `revision` in `qms.yml
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from qmsgen.authoring import repository
 from qmsgen.authoring.people_text import Entry, with_entry, with_keys, with_person, with_revision
 from qmsgen.authoring.templates import scalar
 from qmsgen.evidence.registry_change import LATENESS, PEOPLE, QMS, RegistryObjection, alterations, early_starts
@@ -49,7 +51,9 @@ class Changed:
         if not self.people:
             yield say("Nobody can approve this change: every registry-admin made it or gains by it.")
             return
-        if self.count > 1:
+        if len(self.people) == 1 == self.count:
+            yield say("It counts when {person} has approved it, with:", person=self.people[0])
+        elif self.count > 1:
             yield say("It counts when {count} of {people} have approved it, each with:", count=self.count,
                       people=", ".join(self.people))  # fmt: skip
         else:
@@ -125,8 +129,12 @@ def _what_is_needed(top: Path, reading: Reading, number: int, latest: date | Non
         level = again.prospect.organization.evidence.level
     finally:
         again.library.close()
-    people = missing.people if missing else ()
-    return Changed(number, level, missing.requirement.count if missing else 0, people, latest)
+    if missing is None:
+        return Changed(number, level, 0, (), latest)
+    author = reading.prospect.organization.person_of(repository.identity(top).email)
+    may_be_author = missing.requirement.independence == "none"
+    people = tuple(id for id in missing.people if may_be_author or author is None or id != author.id)
+    return Changed(number, level, missing.requirement.count, people, latest)
 
 
 # -- what can be done to people -------------------------------------------------------------------------------------
@@ -148,7 +156,7 @@ def add(
                 say("{person} is registered already", person=person),
                 say("Add to the entry with `qmsgen people role`, `key` or `email`."),
             )
-        lines = [f"{person}:", f"  name: {scalar(name)}", f"  emails: [{', '.join(map(scalar, emails))}]"]
+        lines = [f"{person}:", f"  name: {scalar(name)}", f"  emails: [{', '.join(map(_address, emails))}]"]
         if roles:
             lines.append(f"  roles: [{', '.join(_role(role, start) for role in roles)}]")
         if key is not None:
@@ -170,7 +178,7 @@ def add_key(person: str, key: str, start: date, requires: Sequence[str] = ()) ->
 
 def add_email(person: str, email: str) -> Edit:
     """One more e-mail address."""
-    return lambda text, org: with_entry(text, _known(org, person).id, "emails", scalar(email))
+    return lambda text, org: with_entry(text, _known(org, person).id, "emails", _address(email))
 
 
 def rename(person: str, name: str, start: date) -> Edit:
@@ -261,6 +269,10 @@ def public_key_of(named: str) -> str:
     return read.line
 
 
+def _address(email: str) -> str:
+    return email if re.fullmatch(r"[\w.+-]+@[\w.-]+", email, re.ASCII) else scalar(email)
+
+
 def _role(role: str, start: date, until: date | None = None, deputy_for: str | None = None) -> str:
     more = (f", until: {until}" if until else "") + (f", deputy_for: {deputy_for}" if deputy_for else "")
     return f"{{role: {role}, from: {start}{more}}}"
@@ -272,8 +284,8 @@ def _key(key: str, start: date, requires: Sequence[str] = ()) -> str:
 
 
 def _grant_entry(grant: RoleGrant) -> Entry:
-    deputy = (("deputy_for", grant.deputy_for),) if grant.deputy_for else ()
-    return Entry("roles", (("role", grant.role), ("from", grant.start.isoformat()), *deputy))
+    start = grant.start.isoformat()
+    return Entry("roles", (("role", grant.role), ("from", start), ("deputy_for", grant.deputy_for), ("until", None)))
 
 
 def _key_entry(key: Key) -> Entry:

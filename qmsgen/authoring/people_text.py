@@ -16,10 +16,10 @@ from qmsgen.model.errors import QmsgenError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A role or key of a person, by what tells it from the others: the values that it has under some keys."""
+    """A role or key of a person, by what tells it from the others: what it says under some keys, None for nothing."""
 
     section: str
-    values: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str | None], ...]
 
 
 def with_person(text: str, lines: Sequence[str]) -> str:
@@ -93,8 +93,13 @@ def _value(mapping: yaml.MappingNode, key: str) -> yaml.Node | None:
 
 
 def _says(node: yaml.MappingNode, entry: Entry) -> bool:
-    values = [(name, _value(node, name), wanted) for name, wanted in entry.values]
-    return all(isinstance(v, yaml.ScalarNode) and v.value.split() == wanted.split() for _, v, wanted in values)
+    return all(_words(_value(node, name)) == _words(wanted) for name, wanted in entry.values)
+
+
+def _words(said: yaml.Node | str | None) -> list[str] | None:
+    """The words of a value, however they are spaced; None where nothing is said."""
+    text = said.value if isinstance(said, yaml.ScalarNode) else said
+    return text.split() if isinstance(text, str) else None
 
 
 def _with_section(text: str, own: yaml.MappingNode, line: str) -> str:

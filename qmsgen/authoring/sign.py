@@ -18,7 +18,7 @@ from qmsgen.authoring import repository
 from qmsgen.authoring.keys import SigningKey, no_key, signing_key
 from qmsgen.authoring.targets import Target, target_of
 from qmsgen.evidence.judgement import Carrier
-from qmsgen.evidence.prospect import Opening, Prospect
+from qmsgen.evidence.prospect import BY_HOW, Opening, Prospect
 from qmsgen.evidence.record import NEEDS_A_REASON, record_path, record_text
 from qmsgen.evidence.ssh_signatures import APPROVAL
 from qmsgen.messages import say
@@ -123,13 +123,13 @@ def prepare(top: Path | None, reading: Reading, wish: Wish) -> Prepared:
     prospect, identity = reading.prospect, repository.identity(top)
     wish = _tidy(wish, prospect.landing.day)
     person = _person(prospect, wish, identity)
+    _refuse_level_none(prospect, wish)
     target = target_of(reading, wish.document, wish.meaning, wish.revision, person.id)
     if target.paths and (changed := repository.changed_files(top, target.paths)):
         raise QmsgenError(
             say("{path} has changes that are not committed", path=changed[0]),
             say("Commit them or take them back first: what you sign must be what everybody sees."),
         )
-    _refuse_level_none(prospect, wish, target)
     opening = _opening(prospect, target, person, wish)
     record = _record(top, prospect, target, opening, wish)
     key = signing_key(person, wish.key, top) if wish.signs else None
@@ -213,13 +213,12 @@ def _person(prospect: Prospect, wish: Wish, identity: repository.Identity) -> Pe
     )
 
 
-def _refuse_level_none(prospect: Prospect, wish: Wish, target: Target) -> None:
+def _refuse_level_none(prospect: Prospect, wish: Wish) -> None:
     if prospect.organization.evidence.level is Level.NONE and wish.meaning not in NEEDS_NO_PROOF:
         raise QmsgenError(
-            say("at level of evidence none no approval is asked for, and {what} counts as issued when it lands",
-                what=target.name),
+            say("at level of evidence none no approval is asked for, and a text counts as issued when it lands"),
             say("Set another `evidence.level` in qms.yml first; then texts wait for approval."),
-        )  # fmt: skip
+        )
 
 
 # -- in which meaning and role ------------------------------------------------------------------------------------
@@ -227,36 +226,45 @@ def _refuse_level_none(prospect: Prospect, wish: Wish, target: Target) -> None:
 
 def _opening(prospect: Prospect, target: Target, person: Person, wish: Wish) -> Opening:
     """The meaning and role of the record: as wished, else the only ones, else the first that are missing."""
-    meanings = (wish.meaning,) if wish.meaning else ASKED_FOR
-    if wish.role is not None:
-        possible = [Opening(person, meaning, wish.role) for meaning in meanings]
-        if wish.meaning is None:
-            possible = [
-                o for o in possible if wish.role in prospect.roles(person, target.subject, o.meaning)
-            ] or possible
-    else:
-        possible = [
-            Opening(person, meaning, role)
-            for meaning in meanings
-            for role in prospect.roles(person, target.subject, meaning)
-        ]
-    left = [o for o in possible if not _is_given(target, person, o.meaning)]
-    if possible and not left:
-        meaning = possible[0].meaning
-        raise QmsgenError(
-            say("{person} has given {meaning} of {what} already", person=person.id, meaning=meaning.value,
-                what=target.name),
-            say("Nothing more is needed from you; `qmsgen status` shows what is still missing."),
-        )  # fmt: skip
-    missing = [o for o in left if target.lacks(o.meaning)] or left
-    if not missing:
-        raise _cannot(prospect, target, person, meanings)
-    if wish.meaning is None and len({o.meaning for o in missing}) > 1:
+    meanings = _meanings(target, wish)
+    possible = [
+        Opening(person, meaning, role)
+        for meaning in meanings
+        for role in prospect.roles(person, target.subject, meaning)
+        if wish.role in (None, role)
+    ]
+    left = [opening for opening in possible if not _is_given(target, person, opening.meaning)]
+    if not possible:
+        raise _cannot(prospect, target, person, meanings, wish.role)
+    if not left:
+        raise _given_already(target, person, possible[0].meaning)
+    missing = [opening for opening in left if target.lacks(opening.meaning)] or left
+    if wish.meaning is None and len({opening.meaning for opening in missing}) > 1:
         raise QmsgenError(
             say("{person} can give both review and approval of {what}", person=person.id, what=target.name),
-            say("Say which with --meaning review or --meaning approval; each counts for another person."),
+            say("Say which with --meaning review or --meaning approval; the other is for somebody else."),
         )
     return missing[0]
+
+
+def _meanings(target: Target, wish: Wish) -> tuple[Meaning, ...]:
+    """What is to be said: as wished, else what the policy asks for."""
+    if wish.meaning is not None:
+        return (wish.meaning,)
+    asked = {requirement.meaning for requirement in target.subject.requirements}
+    return tuple(meaning for meaning in ASKED_FOR if meaning in asked) or (Meaning.APPROVAL,)
+
+
+def _given_already(target: Target, person: Person, meaning: Meaning) -> QmsgenError:
+    return QmsgenError(
+        say(
+            "{person} has given {meaning} of {what} already",
+            person=person.id,
+            meaning=meaning.value,
+            what=target.name,
+        ),
+        say("Nothing more is needed from you; `qmsgen status` shows what is still missing."),
+    )
 
 
 def _is_given(target: Target, person: Person, meaning: Meaning) -> bool:
@@ -267,23 +275,22 @@ def _is_given(target: Target, person: Person, meaning: Meaning) -> bool:
     return any(r.record.digest == target.subject.digest for r in own)
 
 
-def _cannot(prospect: Prospect, target: Target, person: Person, meanings: Sequence[Meaning]) -> QmsgenError:
+def _cannot(
+    prospect: Prospect, target: Target, person: Person, meanings: Sequence[Meaning], role: str | None
+) -> QmsgenError:
     """Why ``person`` can say none of this: what is objected to in the role that comes nearest."""
-    held = [grant.role for grant in person.roles if grant.covers(prospect.landing.day)]
-    asked = [role for r in target.subject.requirements for role in target.subject.roles_of(r) if r.meaning in meanings]
-    roles = [role for role in asked if person.holds(role, prospect.landing.day)] or held or sorted(asked)
-    tried = [
-        prospect.objections_to(person, target.subject, meaning, role).objections
-        for meaning in meanings
-        for role in dict.fromkeys(roles)
-    ]
+    day, subject = prospect.landing.day, target.subject
+    asked = sorted(role for r in subject.requirements if r.meaning in meanings for role in subject.roles_of(r))
+    held = [grant.role for grant in person.roles if grant.covers(day)]
+    roles = [role] if role else [one for one in asked if person.holds(one, day)] or asked or held
+    tried = [prospect.objections_to(person, subject, meaning, one).objections for meaning in meanings for one in roles]
     if not tried:
         return QmsgenError(
             say("{person} holds no role, and nobody is asked for this", person=person.id),
             say("`qmsgen status` says what is missing."),
         )
     found = min(tried, key=len)
-    return _refusal([o for o in found if o.kind is not ObjectionKind.LEVEL] or found)
+    return _refusal([objection for objection in found if objection.kind not in BY_HOW] or found)
 
 
 def _refuse(objections: Iterable[Objection]) -> None:

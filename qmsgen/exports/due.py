@@ -16,11 +16,11 @@ from qmsgen.evidence.judgement import allowed_roles
 from qmsgen.evidence.prospect import Opening, Prospect
 from qmsgen.exports.json_text import json_text
 from qmsgen.exports.visible import visible
-from qmsgen.exports.waiting import Wait, waits
+from qmsgen.exports.waiting import Missing, Wait, waits
 from qmsgen.messages import say, say_number
 from qmsgen.model.approval import Level, Meaning
 from qmsgen.model.document import Document
-from qmsgen.model.organization import Organization, Person
+from qmsgen.model.organization import REGISTRY_ADMIN, Organization, Person
 from qmsgen.model.qms import Qms
 
 FORMAT = "qmsgen-due/1"
@@ -67,7 +67,7 @@ def _approvals(qms: Qms, prospect: Prospect) -> Iterator[Due]:
             yield from _sent_back(wait, qms)
             continue
         for missing in wait.missing:
-            yield from _asked(wait, missing.openings, qms)
+            yield from _asked(wait, missing.openings, qms) if missing.openings else _nobody(wait, missing, qms)
 
 
 def _asked(wait: Wait, openings: tuple[Opening, ...], qms: Qms) -> Iterator[Due]:
@@ -79,6 +79,15 @@ def _asked(wait: Wait, openings: tuple[Opening, ...], qms: Qms) -> Iterator[Due]
         text = say("{name} waits for your {meaning} since {day}", name=name, meaning=meaning.value, day=wait.since)
         command = f"qmsgen approve {wait.document}"
         yield Due(person.id, meaning.value, wait.document, wait.revision, wait.since, text, command, as_deputy)
+
+
+def _nobody(wait: Wait, missing: Missing, qms: Qms) -> Iterator[Due]:
+    """Who answers for a text hears that nobody can approve it, or an administrator where nobody answers for it."""
+    text = say("nobody can give what {name} {title} still needs: {what}", name=wait.name, title=wait.title,
+               what=missing.spoken(qms.organization))  # fmt: skip
+    told = qms.organization.holders(wait.owner, qms.as_of) or qms.organization.holders(REGISTRY_ADMIN, qms.as_of)
+    for person in told:
+        yield Due(person.id, "nobody", wait.document, wait.revision, wait.since, text, "qmsgen people")
 
 
 def _sent_back(wait: Wait, qms: Qms) -> Iterator[Due]:

@@ -33,6 +33,7 @@ class Standing:
     status: Status
     start: date | None
     draft: Version | None
+    waits: bool
     owner: str
     owner_title: str
     holders: tuple[str, ...]
@@ -110,6 +111,7 @@ def _standing(qms: Qms, document: Document) -> Standing:
         status=status,
         start=period.start if period else None,
         draft=draft,
+        waits=draft is not None and any(waiting.version.digest == draft.digest for waiting in document.waiting),
         owner=owner,
         owner_title=qms.organization.role_title(owner),
         holders=tuple(person.name_on(qms.as_of) for person in qms.organization.holders(owner, qms.as_of)),
@@ -131,16 +133,18 @@ def _row(standing: Standing, level: Level) -> tuple[object, ...]:
         standing.revision.number if standing.revision else None,
         shown_status(standing.status, level),
         standing.start,
-        _draft(standing.draft) if standing.draft else None,
+        _draft(standing) if standing.draft else None,
         standing.owner_title,
         say("{day} (overdue)", day=review) if standing.is_overdue else review,
     )
 
 
-def _draft(version: Version) -> str:
-    """A draft's number and how far it has come; one on the main line is held back by a fault."""
+def _draft(standing: Standing) -> str:
+    """A draft's number and how far it has come; on the main line it waits for approval or is held back by a fault."""
+    version = standing.draft
+    assert version is not None
     how_far = {
-        Stage.MAIN: say("held back"),
+        Stage.MAIN: say("waits for approval") if standing.waits else say("held back"),
         Stage.PROPOSED: say("proposed"),
         Stage.UNCOMMITTED: say("not committed"),
     }
