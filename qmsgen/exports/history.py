@@ -12,7 +12,7 @@ from qmsgen.exports.table import Table, table
 from qmsgen.exports.visible import visible
 from qmsgen.messages import say
 from qmsgen.model.approval import Level
-from qmsgen.model.document import Document, Period, Revision, Status, Version
+from qmsgen.model.document import Document, Revision, Status, Version
 from qmsgen.model.finding import Stage
 from qmsgen.model.texts import Texts
 
@@ -35,7 +35,7 @@ def log_table(document: Document, day: date, level: Level) -> Table:
         stage = say(draft.landing.stage.value) if draft.landing.stage is not Stage.MAIN else None
         rows.append((draft.revision or "?", say("draft"), None, None, stage, None, draft.front_matter.changes))
     for revision in reversed(document.revisions):
-        period = _period(document, revision)
+        period = document.period_of(revision, day)
         landing = revision.recorded
         rows.append(
             (
@@ -96,12 +96,8 @@ def _name(version: Version) -> str:
     return f"{version.document} r{version.revision} {version.path}"
 
 
-def _period(document: Document, revision: Revision) -> Period | None:
-    return next((p for p in document.periods() if p.revision.number == revision.number), None)
-
-
 def _value(document: Document, revision: Revision, day: date) -> dict[str, object]:
-    period = _period(document, revision)
+    period = document.period_of(revision, day)
     return {
         "revision": revision.number,
         "label": revision.version.front_matter.label,

@@ -295,6 +295,8 @@ class Document:
         for start in sorted(days):
             revision, ended_by = self._standing(start, known, ends)
             last = found[-1] if found else None
+            if revision is not None and last is not None and revision.number < last.revision.number:
+                ended_by = Status.REVOKED  # only then does a lower revision come back
             if last is not None and last.until is None:
                 if revision is not None and revision.number == last.revision.number:
                     continue
@@ -330,18 +332,25 @@ class Document:
         period = self.period(day, known_at)
         return period.revision if period else None
 
+    def periods_of(self, revision: Revision) -> tuple[Period, ...]:
+        """When ``revision`` is or was in force: twice where one after it was approved and that was taken back."""
+        return tuple(p for p in self.periods() if p.revision.number == revision.number)
+
+    def period_of(self, revision: Revision, day: date) -> Period | None:
+        """The period of ``revision`` that covers ``day``, else the last that had begun by then, else its first."""
+        own = self.periods_of(revision)
+        return next((p for p in reversed(own) if p.start <= day), own[0] if own else None)
+
     def status(self, revision: Revision, day: date) -> Status:
         """Where ``revision`` stands on ``day``."""
         if not revision.approved:
             return Status.DRAFT
-        own = [p for p in self.periods() if p.revision.number == revision.number]
-        if not own:
+        period = self.period_of(revision, day)
+        if period is None:
             return Status.NEVER_EFFECTIVE if revision.is_approved else Status.REVOKED
-        if any(p.covers(day) for p in own):
-            return Status.EFFECTIVE
-        if day < own[0].start:
+        if day < period.start:
             return Status.APPROVED
-        return [p for p in own if p.start <= day][-1].ended_by or Status.SUPERSEDED
+        return Status.EFFECTIVE if period.covers(day) else period.ended_by or Status.SUPERSEDED
 
     def successor_expected(self, day: date) -> Revision | None:
         """The next revision that is approved and will take effect after ``day``."""

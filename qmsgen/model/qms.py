@@ -131,7 +131,7 @@ class Qms:
     def review_due(self, document: Document) -> date | None:
         """The day by which the revision in force must be reviewed, None without an interval or a revision in force.
 
-        Counted from the day on which it took effect, or from its last periodic review.
+        Counted from the day on which it first took effect, or from its last periodic review.
         """
         period = self.periods_in_force.get(document.id)
         if period is None:
@@ -139,7 +139,8 @@ class Qms:
         kind = self.organization.type_of(document.id)
         interval = period.revision.version.front_matter.review or (kind.review if kind else None)
         reviewed = (r.day for r in document.reviews if r.revision == period.revision.number and r.day <= self.as_of)
-        return interval.after(max((period.start, *reviewed))) if interval else None
+        begun = period.revision.planned_from or period.start
+        return interval.after(max((begun, *reviewed))) if interval else None
 
     def citations(self, version: Version) -> tuple[Citation, ...]:
         """Every clause a document cites: its front matter, its headings, and the organization's own mapping."""

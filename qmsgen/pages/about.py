@@ -68,6 +68,9 @@ def _statuses() -> tuple[tuple[str, str, str], ...]:
         Status.SUPERSEDED: say("A later revision took its place. Kept to answer what was in force on a day."),
         Status.WITHDRAWN: say("The document was taken out of force. Its page says why and what to use instead."),
         Status.EXPIRED: say("It was issued for a limited time, which is over."),
+        Status.REVOKED: say(
+            "Whoever approved it took that back. The revision before it holds again, where there is one."
+        ),
         Status.NEVER_EFFECTIVE: say("A later revision overtook it before its day came."),
     }
     return tuple(

@@ -65,6 +65,7 @@ def key_of(dossier: Dossier) -> str:
         Standing.COMING: "approved",
         Standing.WITHDRAWN: "withdrawn",
         Standing.EXPIRED: "expired",
+        Standing.REVOKED: "revoked",
         Standing.NEVER: "never-effective",
     }.get(dossier.standing, "not-provable")
 
@@ -100,6 +101,7 @@ def _over(standing: Standing) -> str:
     return {
         Standing.WITHDRAWN: say("This document is withdrawn"),
         Standing.EXPIRED: say("This document has expired"),
+        Standing.REVOKED: say("The approval of this document was taken back"),
     }.get(standing, say("This document never came into force"))
 
 

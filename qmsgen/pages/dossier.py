@@ -22,6 +22,7 @@ class Standing(StrEnum):
     COMING = "coming"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    REVOKED = "revoked"
     NEVER = "never in force"
     NOT_PROVABLE = "not provable"
     DRAFT = "draft"
@@ -29,13 +30,18 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issued revision as the manual shows it: its status and the days for which it is in force."""
+    """An issued revision as the manual shows it: its status and the days for which it is in force.
+
+    ``earlier`` are the days for which it was in force before, when a later revision whose approval was taken back
+    stood in between.
+    """
 
     revision: Revision
     status: Status
     start: date | None = None
     until: date | None = None
     before: Revision | None = None
+    earlier: tuple[Period, ...] = ()
 
     @property
     def number(self) -> int:
@@ -65,7 +71,7 @@ class Issue:
         """What stands for this revision in the key of a page: its digest covers all that it says."""
         revision = self.revision
         landings = (revision.recorded.commit, revision.recorded.day, self.version.landing.commit, self.version.path)
-        days = (self.status.value, self.start, self.until)
+        days = (self.status.value, self.start, self.until, tuple((p.start, p.until) for p in self.earlier))
         return (self.number, revision.digest, *landings, *days, revision.approvals)
 
 
@@ -143,27 +149,28 @@ class Dossier:
             Status.WITHDRAWN: Standing.WITHDRAWN,
             Status.EXPIRED: Standing.EXPIRED,
             Status.APPROVED: Standing.COMING,
+            Status.REVOKED: Standing.REVOKED,
         }.get(last.status, Standing.NEVER)
 
     @property
     def is_over(self) -> bool:
         """Whether the document was in force and no longer is."""
-        return self.standing in (Standing.WITHDRAWN, Standing.EXPIRED, Standing.NEVER)
+        return self.standing in (Standing.WITHDRAWN, Standing.EXPIRED, Standing.REVOKED, Standing.NEVER)
 
 
 def issues(document: Document, day: date) -> Iterator[Issue]:
     """The revisions known on the day, each with its status; what happened later is not told."""
     known = [r for r in document.revisions if _is_known(r, day)]
-    periods = {p.revision.number: p for p in document.periods()}
     before: Revision | None = None
     for revision in known:
-        period = periods.get(revision.number)
+        period = document.period_of(revision, day)
         yield Issue(
             revision=revision,
-            status=_status(period, day),
+            status=document.status(revision, day),
             start=period.start if period else None,
             until=_known_end(period, known, document, day) if period else None,
             before=before,
+            earlier=tuple(p for p in document.periods_of(revision) if period and p.start < period.start),
         )
         before = revision
 
@@ -171,14 +178,6 @@ def issues(document: Document, day: date) -> Iterator[Issue]:
 def _is_known(revision: Revision, day: date) -> bool:
     start = revision.planned_from
     return start is not None and (revision.recorded.day <= day or start <= day)
-
-
-def _status(period: Period | None, day: date) -> Status:
-    if period is None:
-        return Status.NEVER_EFFECTIVE
-    if day < period.start:
-        return Status.APPROVED
-    return Status.EFFECTIVE if period.covers(day) else period.ended_by or Status.SUPERSEDED
 
 
 def _known_end(period: Period, known: list[Revision], document: Document, day: date) -> date | None:

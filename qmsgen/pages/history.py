@@ -27,6 +27,7 @@ class HistoryRow:
     status_word: str
     start: date | None
     through: date | None
+    earlier: tuple[tuple[date, date], ...]
     changes: str
     redline: str
     before: str
@@ -68,6 +69,7 @@ def _row(document: str, issue: Issue, page: str, context: Context | None) -> His
         status_word=issue.word,
         start=issue.start,
         through=last_day(issue.until) if issue.until else None,
+        earlier=tuple((period.start, last_day(period.until)) for period in issue.earlier if period.until),
         changes=matter.changes,
         redline=addresses.link(page, addresses.redline_page(document, before.number, issue.number)) if before else "",
         before=issue.before_label,

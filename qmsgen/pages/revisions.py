@@ -121,6 +121,7 @@ def _mark(issue: Issue) -> str:
         Status.SUPERSEDED: say("SUPERSEDED"),
         Status.WITHDRAWN: say("WITHDRAWN"),
         Status.EXPIRED: say("EXPIRED"),
+        Status.REVOKED: say("TAKEN BACK"),
         Status.NEVER_EFFECTIVE: say("NEVER IN FORCE"),
         Status.APPROVED: say("APPROVED, NOT YET IN FORCE")
         if issue.revision.approvals
@@ -133,6 +134,7 @@ def _banner(dossier: Dossier, issue: Issue, page: str) -> Banner:
         Status.SUPERSEDED: say("This revision is superseded. Do not work by it."),
         Status.WITHDRAWN: say("This document is withdrawn. Do not work by it."),
         Status.EXPIRED: say("This revision has expired. Do not work by it."),
+        Status.REVOKED: say("The approval of this revision was taken back. Do not work by it."),
         Status.NEVER_EFFECTIVE: say("This revision never came into force. Do not work by it."),
         Status.APPROVED: say("This revision is not in force yet. Do not work by it before its day."),
     }.get(issue.status, say("Do not work by this revision."))

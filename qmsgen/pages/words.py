@@ -42,6 +42,7 @@ def status_word(status: Status, *, approved: bool) -> str:
         Status.SUPERSEDED: say("Superseded"),
         Status.WITHDRAWN: say("Withdrawn"),
         Status.EXPIRED: say("Expired"),
+        Status.REVOKED: say("Approval taken back"),
         Status.NEVER_EFFECTIVE: say("Never in force"),
     }[status]
 

@@ -326,9 +326,9 @@ class Walk:
 
     def _take_over(self, row: Adopted, landing: Landing) -> bool:
         ledger = self.ledgers.get(row.document)
-        if ledger is not None and row.since <= landing.day:  # noqa: SIM102 (the second question acts)
-            if ledger.adopt(row.revision, row.digest, row.since, landing):
-                return True
+        is_past = row.since <= landing.day
+        if ledger is not None and is_past and ledger.adopt(row.revision, row.digest, row.since, landing):
+            return True
         message = say(
             "{document} r{revision} is not taken over: no such text with this digest stands here and waits",
             document=row.document,
